@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * Where images live. A key always starts with the tenant (`<tenant>/<study>/<image>`), so that a clinic's data is one
+ * prefix and no key of one clinic can be built from another's.
+ */
+export interface BlobStore {
+  /**
+   * Writes a stream to a key not used before, whole or not at all.
+   *
+   * @returns size in bytes and SHA-256 in lower-case hex of what was written.
+   * @throws whatever the source throws, after removing what had been written.
+   */
+  write(key: string, source: Readable): Promise<{ size: number; sha256: string }>;
+  /** @throws {BlobNotFoundError} */
+  read(key: string): Promise<Buffer>;
+  /** A path or address that a decoder on this machine can open without reading the blob into memory. */
+  localPath(key: string): string;
+  /** Removes every blob whose key starts with this prefix; removing nothing is no error. */
+  removePrefix(prefix: string): Promise<void>;
+  /** Prefixes `<tenant>/<study>` whose last change is older than this, for the sweep of orphans. */
+  listStudyPrefixes(olderThan: Date): AsyncIterable<string>;
+}
+
+export class BlobNotFoundError extends Error {
+  constructor() {
+    super('blob not found');
+    this.name = 'BlobNotFoundError';
+  }
+}
+
+/** Tenant, study and image as UUIDs: whatever else a key is built from is a mistake, and never reaches the disk. */
+const KEY = /^[0-9a-f-]{36}(\/[0-9a-f-]{36}){1,2}$/;
+
+/** @throws {TypeError} for anything but UUIDs joined by slashes. */
+export function assertBlobKey(key: string): void {
+  if (!KEY.test(key)) throw new TypeError('malformed blob key');
+}

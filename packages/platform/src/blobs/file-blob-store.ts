@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { assertBlobKey, BlobNotFoundError, type BlobStore } from './blob-store.js';
+
+/** Blobs as files under one folder, for a single machine. Written beside, then renamed, so a reader sees all or nothing. */
+export async function openFileBlobStore(root: string): Promise<BlobStore> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const pathOf = (key: string) => {
+    assertBlobKey(key);
+    return join(root, key);
+  };
+  return {
+    async write(key, source) {
+      const path = pathOf(key);
+      const partial = `${path}.partial`;
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const hash = createHash('sha256');
+      let size = 0;
+      const meter = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          hash.update(chunk);
+          size += chunk.length;
+          done(null, chunk);
+        },
+      });
+      try {
+        await pipeline(source, meter, createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }));
+        await rename(partial, path);
+      } catch (error) {
+        await rm(partial, { force: true });
+        throw error;
+      }
+      return { size, sha256: hash.digest('hex') };
+    },
+    async read(key) {
+      return readFile(pathOf(key)).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ENOENT' ? new BlobNotFoundError() : error;
+      });
+    },
+    localPath: pathOf,
+    async removePrefix(prefix) {
+      await rm(pathOf(prefix), { recursive: true, force: true });
+    },
+    async *listStudyPrefixes(olderThan) {
+      for (const tenant of await readdir(root)) {
+        for (const study of await readdir(join(root, tenant)).catch(() => [])) {
+          const changed = await stat(join(root, tenant, study)).catch(() => undefined);
+          if (changed && changed.mtime < olderThan) yield `${tenant}/${study}`;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Thrown by {@link loadConfig}; the message names every faulty variable, one a line, and never a value. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** A TCP port, 0 (any free one) to 65535. */
+export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+/** What every process reads. */
+export const commonConfig = {
+  PULMORA_HOST: z.string().default('127.0.0.1'),
+  PULMORA_OIDC_ISSUER: z.url().default('http://127.0.0.1:4005'),
+  PULMORA_OIDC_AUDIENCE: z.string().min(1).default('pulmora'),
+  PULMORA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+};
+
+/**
+ * Reads and checks the process's configuration.
+ *
+ * @throws {ConfigError} naming every missing or faulty variable at once.
+ */
+export function loadConfig<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  env: NodeJS.ProcessEnv = process.env,
+): z.infer<z.ZodObject<Shape>> {
+  const result = z.object(shape).safeParse(env);
+  if (result.success) return result.data;
+  throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+}

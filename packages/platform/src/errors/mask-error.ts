@@ -1,0 +1,57 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ErrorCode, isErrorCode } from './error-code.js';
+
+/** Codes whose message is ours (or graphql's own account of the query text) and may be shown. */
+const SHOWN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_REQUEST',
+  'PAYLOAD_TOO_LARGE',
+  'UPLOAD_INVALID',
+  'UPLOAD_ABORTED',
+  'QUERY_TOO_COMPLEX',
+  'SERVICE_UNAVAILABLE',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/**
+ * What a client is told of an error: code, place and trace id; a message only where it was written for clients.
+ *
+ * Graphql's messages on variables quote the variable's value, which may be a patient's name: they are replaced.
+ * "Did you mean" suggestions name parts of the schema that the caller did not ask for: they are cut.
+ */
+export function maskError(error: GraphQLFormattedError, traceId: string): GraphQLFormattedError {
+  const claimed = error.extensions?.code;
+  const code: ErrorCode = isErrorCode(claimed) ? claimed : 'INTERNAL_SERVER_ERROR';
+  const place = {
+    ...(error.locations ? { locations: error.locations } : {}),
+    ...(error.path ? { path: error.path } : {}),
+  };
+  return { message: shownMessage(error.message, code), ...place, extensions: { code, traceId } };
+}
+
+/** True for a fault that the operators must see: nothing that a caller did. */
+export function isOurFault(error: GraphQLFormattedError): boolean {
+  const code = error.extensions?.code;
+  return !isErrorCode(code) || code === 'INTERNAL_SERVER_ERROR';
+}
+
+/** The same, as an Error for transports that want one (graphql-ws). */
+export function maskedGraphQLError(error: GraphQLError, traceId: string): GraphQLError {
+  const masked = maskError(error.toJSON(), traceId);
+  return new GraphQLError(masked.message, { extensions: masked.extensions ?? {}, path: error.path ?? null });
+}
+
+function shownMessage(message: string, code: ErrorCode): string {
+  if (code === 'BAD_USER_INPUT') {
+    const variable = /^Variable "(\$\w+)"/.exec(message)?.[1];
+    return variable ? `Variable "${variable}" has a value of the wrong type.` : 'An argument has an invalid value.';
+  }
+  if (!SHOWN.has(code)) return 'Something went wrong on our side; quote the trace id when you report it.';
+  return message.replace(/ Did you mean .*$/s, '');
+}

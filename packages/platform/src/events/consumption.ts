@@ -1,0 +1,150 @@
+import { headers, type JetStreamClient, type JsMsg } from 'nats';
+import type { Logger } from '../telemetry/logger.js';
+
+/** One delivery of an event, acknowledged by the consumption itself when the handler has committed its effect. */
+export interface Delivery<T> {
+  readonly event: T;
+  readonly subject: string;
+  /** 1 for the first delivery. */
+  readonly attempt: number;
+  readonly lastAttempt: boolean;
+}
+
+/** Thrown by a handler (or a decoder) for a message that no later attempt can mend. */
+export class PoisonMessageError extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+    this.name = 'PoisonMessageError';
+  }
+}
+
+export interface ConsumptionOptions<T> {
+  readonly stream: string;
+  readonly durable: string;
+  readonly maxDeliver: number;
+  readonly ackWaitMs: number;
+  /** Messages held by this process at once. */
+  readonly maxInFlight: number;
+  /** @throws {PoisonMessageError} (or anything) for a payload that is not what was agreed. */
+  readonly decode: (payload: unknown, subject: string) => T;
+  /** Resolves after its effect has been committed; until then `working()` is sent on its behalf. */
+  readonly handle: (delivery: Delivery<T>) => Promise<void>;
+  /** Where a message goes that will not be tried again; undefined keeps nothing. */
+  readonly deadLetterSubject?: string;
+  /** Delay before the next attempt, milliseconds. */
+  readonly retryDelayMs?: (attempt: number) => number;
+  readonly logger: Logger;
+}
+
+export interface Consumption {
+  /** Pulls nothing more and resolves when every message in hand has been settled. */
+  stop(): Promise<void>;
+  readonly inFlight: number;
+}
+
+const defaultRetryDelay = (attempt: number) => Math.min(500 * 4 ** (attempt - 1), 30_000);
+
+/** Durable pull consumption: acknowledged only after the handler resolves, dead-lettered after the last delivery. */
+export function startConsumption<T>(jetstream: JetStreamClient, options: ConsumptionOptions<T>): Consumption {
+  const inFlight = new Set<Promise<void>>();
+  let stopped = false;
+  let wakeStopped = () => {};
+  const stopSignal = new Promise<void>((resolve) => {
+    wakeStopped = resolve;
+  });
+  let closeMessages: (() => Promise<unknown>) | undefined;
+
+  const loop = (async () => {
+    while (!stopped) {
+      try {
+        const consumer = await jetstream.consumers.get(options.stream, options.durable);
+        while (!stopped) {
+          const room = options.maxInFlight - inFlight.size;
+          if (room <= 0) {
+            await Promise.race([...inFlight, stopSignal]);
+            continue;
+          }
+          const messages = await consumer.fetch({ max_messages: room, expires: 5_000 });
+          closeMessages = () => messages.close();
+          for await (const message of messages) {
+            const settled = settle(jetstream, message, options).finally(() => inFlight.delete(settled));
+            inFlight.add(settled);
+          }
+        }
+      } catch (err) {
+        if (stopped) break;
+        options.logger.warn({ err, durable: options.durable }, 'cannot pull, trying again');
+        await Promise.race([new Promise((resolve) => setTimeout(resolve, 1_000)), stopSignal]);
+      }
+    }
+  })();
+
+  return {
+    get inFlight() {
+      return inFlight.size;
+    },
+    async stop() {
+      stopped = true;
+      wakeStopped();
+      await closeMessages?.().catch(() => {});
+      await loop;
+      await Promise.all(inFlight);
+    },
+  };
+}
+
+async function settle<T>(jetstream: JetStreamClient, message: JsMsg, options: ConsumptionOptions<T>): Promise<void> {
+  const { logger, durable } = options;
+  const attempt = message.info.redeliveryCount;
+  const lastAttempt = attempt >= options.maxDeliver;
+  const heartbeat = setInterval(() => message.working(), options.ackWaitMs / 3);
+  try {
+    const event = decode(message, options);
+    await options.handle({ event, subject: message.subject, attempt, lastAttempt });
+    await message.ackAck();
+  } catch (err) {
+    const poison = err instanceof PoisonMessageError;
+    logger.warn({ err, durable, attempt, sequence: message.seq, poison }, 'message not processed');
+    if (!poison && !lastAttempt) {
+      message.nak((options.retryDelayMs ?? defaultRetryDelay)(attempt));
+      return;
+    }
+    const kept = await deadLetter(jetstream, message, options, poison ? err.reason : 'ATTEMPTS_EXHAUSTED');
+    if (kept) message.term();
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+function decode<T>(message: JsMsg, options: ConsumptionOptions<T>): T {
+  try {
+    return options.decode(message.json(), message.subject);
+  } catch (error) {
+    throw error instanceof PoisonMessageError ? error : new PoisonMessageError('UNREADABLE_EVENT');
+  }
+}
+
+/** Keeps a copy with where it came from. Not kept: not terminated, so that the broker's own advisory still tells of it. */
+async function deadLetter<T>(
+  jetstream: JetStreamClient,
+  message: JsMsg,
+  { deadLetterSubject, durable, logger }: ConsumptionOptions<T>,
+  reason: string,
+): Promise<boolean> {
+  if (deadLetterSubject === undefined) return true;
+  const origin = headers();
+  origin.set('Pulmora-Origin-Subject', message.subject);
+  origin.set('Pulmora-Origin-Sequence', String(message.seq));
+  origin.set('Pulmora-Reason', reason);
+  try {
+    await jetstream.publish(deadLetterSubject, message.data, {
+      headers: origin,
+      msgID: `${durable}:${message.info.streamSequence}:${message.info.timestampNanos}`,
+      timeout: 5_000,
+    });
+    return true;
+  } catch (err) {
+    logger.error({ err, durable, sequence: message.seq }, 'dead letter not kept');
+    return false;
+  }
+}

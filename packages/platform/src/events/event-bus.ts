@@ -1,0 +1,181 @@
+import {
+  AckPolicy,
+  connect,
+  DeliverPolicy,
+  type JetStreamClient,
+  type JetStreamManager,
+  JSONCodec,
+  type NatsConnection,
+  nanos,
+  StorageType,
+} from 'nats';
+import type { Logger } from '../telemetry/logger.js';
+import { type Consumption, type ConsumptionOptions, startConsumption } from './consumption.js';
+
+/** A JetStream stream that the platform relies on. */
+export interface StreamDefinition {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  /** How long messages are kept, milliseconds. */
+  readonly maxAgeMs: number;
+}
+
+/** A durable pull consumer. */
+export interface ConsumerDefinition {
+  readonly stream: string;
+  readonly durable: string;
+  readonly filterSubject: string;
+  /** Unacknowledged for this long without `working()`: delivered again, milliseconds. */
+  readonly ackWaitMs: number;
+  readonly maxDeliver: number;
+  /** Unacknowledged messages at most, over all who pull. */
+  readonly maxAckPending: number;
+}
+
+/** The platform's port to JetStream (delivery) and core NATS (live fan-out). */
+export interface EventBus {
+  ensureStream(definition: StreamDefinition): Promise<void>;
+  ensureConsumer(definition: ConsumerDefinition): Promise<void>;
+  /** Resolves once the stream has stored the message; a repeated `messageId` is stored once. */
+  publish(subject: string, payload: unknown, messageId: string): Promise<void>;
+  /** Pulls from a durable consumer until stopped. */
+  consume<T>(options: ConsumptionOptions<T>): Consumption;
+  /**
+   * Messages published on a subject from now on, JSON-decoded (undecodable ones are dropped); live only, nothing is
+   * replayed. The promise resolves when the server has registered the interest.
+   */
+  subscribe(subject: string): Promise<AsyncIterableIterator<unknown>>;
+  /** The stored message with this sequence number, or undefined when the stream no longer has it. */
+  storedMessage(stream: string, sequence: number): Promise<{ subject: string; payload: unknown } | undefined>;
+  /** Messages that this consumer has yet to be handed, plus those handed out and not acknowledged. */
+  lag(stream: string, durable: string): Promise<number>;
+  readonly connected: boolean;
+  close(): Promise<void>;
+}
+
+const codec = JSONCodec<unknown>();
+
+export interface EventBusOptions {
+  readonly url: string;
+  readonly name: string;
+  readonly logger: Logger;
+}
+
+/** Connects (credentials may stand in the address) and reconnects for ever; waits up to 30 s for a first connection. */
+export async function connectEventBus({ url, name, logger }: EventBusOptions): Promise<EventBus> {
+  const { username, password, host } = new URL(url);
+  const connection = await connect({
+    servers: host,
+    name,
+    ...(username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {}),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    waitOnFirstConnect: false,
+    timeout: 10_000,
+  });
+  const state = watchConnection(connection, logger);
+  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const jetstream = connection.jetstream();
+  return {
+    ensureStream: (definition) => ensureStream(manager, definition),
+    ensureConsumer: (definition) => ensureConsumer(manager, definition),
+    async publish(subject, payload, messageId) {
+      await jetstream.publish(subject, codec.encode(payload), { msgID: messageId, timeout: 5_000 });
+    },
+    consume: (options) => startConsumption(jetstream, options),
+    async subscribe(subject) {
+      const subscription = connection.subscribe(subject);
+      await connection.flush();
+      return decoded(subscription);
+    },
+    storedMessage: (stream, sequence) => storedMessage(manager, stream, sequence),
+    lag: (stream, durable) => lag(jetstream, stream, durable),
+    get connected() {
+      return state.connected;
+    },
+    async close() {
+      await connection.drain().catch(() => {});
+    },
+  };
+}
+
+function watchConnection(connection: NatsConnection, logger: Logger): { connected: boolean } {
+  const state = { connected: true };
+  void (async () => {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') state.connected = false;
+      if (status.type === 'reconnect') state.connected = true;
+      if (status.type === 'disconnect' || status.type === 'reconnect') logger.warn({ type: status.type }, 'broker');
+    }
+  })();
+  void connection.closed().then(() => {
+    state.connected = false;
+  });
+  return state;
+}
+
+async function ensureStream(manager: JetStreamManager, definition: StreamDefinition): Promise<void> {
+  const config = {
+    name: definition.name,
+    subjects: [...definition.subjects],
+    storage: StorageType.File,
+    max_age: nanos(definition.maxAgeMs),
+    duplicate_window: nanos(120_000),
+  };
+  await manager.streams.add(config).catch(() => manager.streams.update(definition.name, config));
+}
+
+async function ensureConsumer(manager: JetStreamManager, definition: ConsumerDefinition): Promise<void> {
+  const settings = {
+    ack_wait: nanos(definition.ackWaitMs),
+    max_deliver: definition.maxDeliver,
+    max_ack_pending: definition.maxAckPending,
+    filter_subject: definition.filterSubject,
+  };
+  await manager.consumers
+    .add(definition.stream, {
+      durable_name: definition.durable,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ...settings,
+    })
+    .catch(() => manager.consumers.update(definition.stream, definition.durable, settings));
+}
+
+async function storedMessage(manager: JetStreamManager, stream: string, sequence: number) {
+  try {
+    const message = await manager.streams.getMessage(stream, { seq: sequence });
+    return { subject: message.subject, payload: message.json<unknown>() };
+  } catch {
+    return undefined;
+  }
+}
+
+async function lag(jetstream: JetStreamClient, stream: string, durable: string): Promise<number> {
+  const info = await (await jetstream.consumers.get(stream, durable)).info();
+  return info.num_pending + info.num_ack_pending;
+}
+
+function decoded(subscription: ReturnType<NatsConnection['subscribe']>): AsyncIterableIterator<unknown> {
+  const messages = subscription[Symbol.asyncIterator]();
+  return {
+    async next() {
+      for (;;) {
+        const { value, done } = await messages.next();
+        if (done) return { value: undefined, done: true };
+        try {
+          return { value: codec.decode(value.data), done: false };
+        } catch {
+          // A message that is no JSON has nothing to tell.
+        }
+      }
+    },
+    async return() {
+      subscription.unsubscribe();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import DataLoader from 'dataloader';
+import type { Identity } from '../identity/identity.js';
+
+/** What a resolver knows of the request or subscription that it serves; never shared between two of them. */
+export interface RequestContext {
+  readonly identity: Identity;
+  readonly traceparent: string;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  readonly loaders: Map<symbol, unknown>;
+}
+
+/** A batching loader that lives as long as one request, so that no user is answered from another's cache. */
+export function requestLoader<Key, Value>(
+  context: RequestContext,
+  name: symbol,
+  load: (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
+): DataLoader<Key, Value> {
+  let loader = context.loaders.get(name) as DataLoader<Key, Value> | undefined;
+  if (!loader) {
+    loader = new DataLoader<Key, Value>(load, { maxBatchSize: 500 });
+    context.loaders.set(name, loader);
+  }
+  return loader;
+}

@@ -1,0 +1,29 @@
+export * from './blobs/blob-store.js';
+export { openFileBlobStore } from './blobs/file-blob-store.js';
+export * from './config/config.js';
+export { type DatabaseOptions, openDatabase } from './database/database.js';
+export * from './database/unit-of-work.js';
+export * from './errors/error-code.js';
+export * from './errors/mask-error.js';
+export * from './events/cloud-event.js';
+export {
+  type Consumption,
+  type ConsumptionOptions,
+  type Delivery,
+  PoisonMessageError,
+} from './events/consumption.js';
+export * from './events/event-bus.js';
+export * from './events/outbox.js';
+export { acceptAwareStatus, operationMetrics } from './graphql/apollo-plugins.js';
+export * from './graphql/connection.js';
+export { PageInfo } from './graphql/connection.types.js';
+export * from './graphql/http-server.js';
+export * from './graphql/request-context.js';
+export { buildSubgraph, type ReferenceResolver, type Subgraph } from './graphql/subgraph-schema.js';
+export { createSubgraphServer, type SubgraphServerOptions, transportErrors } from './graphql/subgraph-server.js';
+export * from './identity/identity.js';
+export * from './ids/global-id.js';
+export { Lifecycle, runProcess } from './lifecycle/process.js';
+export { createLogger, type Logger } from './telemetry/logger.js';
+export { createMetrics, type Metrics } from './telemetry/metrics.js';
+export * from './telemetry/trace.js';
