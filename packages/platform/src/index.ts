@@ -1,5 +1,7 @@
 export * from './blobs/blob-store.js';
 export { openFileBlobStore } from './blobs/file-blob-store.js';
+export * from './collections/endable.js';
+export * from './collections/group.js';
 export * from './config/config.js';
 export { type DatabaseOptions, openDatabase } from './database/database.js';
 export * from './database/unit-of-work.js';
@@ -16,12 +18,20 @@ export * from './events/event-bus.js';
 export * from './events/outbox.js';
 export { acceptAwareStatus, operationMetrics } from './graphql/apollo-plugins.js';
 export * from './graphql/connection.js';
-export { PageInfo } from './graphql/connection.types.js';
+export { type ConnectionShape, connectionOf, PageInfo } from './graphql/connection.types.js';
 export * from './graphql/http-server.js';
 export * from './graphql/request-context.js';
-export { buildSubgraph, type ReferenceResolver, type Subgraph } from './graphql/subgraph-schema.js';
+export * from './graphql/shared.types.js';
+export {
+  boundBySubgraph,
+  buildSubgraph,
+  type ReferenceResolver,
+  type Subgraph,
+  type SubscriptionSource,
+} from './graphql/subgraph-schema.js';
 export { createSubgraphServer, type SubgraphServerOptions, transportErrors } from './graphql/subgraph-server.js';
 export * from './identity/identity.js';
+export * from './identity/require-role.js';
 export * from './ids/global-id.js';
 export { Lifecycle, runProcess } from './lifecycle/process.js';
 export { createLogger, type Logger } from './telemetry/logger.js';

@@ -45,7 +45,11 @@ export interface Consumption {
 const defaultRetryDelay = (attempt: number) => Math.min(500 * 4 ** (attempt - 1), 30_000);
 
 /** Durable pull consumption: acknowledged only after the handler resolves, dead-lettered after the last delivery. */
-export function startConsumption<T>(jetstream: JetStreamClient, options: ConsumptionOptions<T>): Consumption {
+export function startConsumption<T>(
+  jetstream: JetStreamClient,
+  restore: () => Promise<void>,
+  options: ConsumptionOptions<T>,
+): Consumption {
   const inFlight = new Set<Promise<void>>();
   let stopped = false;
   let wakeStopped = () => {};
@@ -75,6 +79,7 @@ export function startConsumption<T>(jetstream: JetStreamClient, options: Consump
         if (stopped) break;
         options.logger.warn({ err, durable: options.durable }, 'cannot pull, trying again');
         await Promise.race([new Promise((resolve) => setTimeout(resolve, 1_000)), stopSignal]);
+        await restore().catch(() => {});
       }
     }
   })();

@@ -24,7 +24,8 @@ export interface StreamDefinition {
 export interface ConsumerDefinition {
   readonly stream: string;
   readonly durable: string;
-  readonly filterSubject: string;
+  /** Every subject of the stream when absent. */
+  readonly filterSubject?: string;
   /** Unacknowledged for this long without `working()`: delivered again, milliseconds. */
   readonly ackWaitMs: number;
   readonly maxDeliver: number;
@@ -50,6 +51,8 @@ export interface EventBus {
   /** Messages that this consumer has yet to be handed, plus those handed out and not acknowledged. */
   lag(stream: string, durable: string): Promise<number>;
   readonly connected: boolean;
+  /** Calls back after every reconnection, when live messages may have been missed; returns how to stop that. */
+  onReconnect(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -76,13 +79,32 @@ export async function connectEventBus({ url, name, logger }: EventBusOptions): P
   const state = watchConnection(connection, logger);
   const manager = await connection.jetstreamManager({ checkAPI: false });
   const jetstream = connection.jetstream();
+  const streams = new Map<string, StreamDefinition>();
+  const consumers = new Map<string, ConsumerDefinition>();
+  // A broker that lost its disk comes back with nothing: what this process relies on is laid anew.
+  const restore = async () => {
+    for (const definition of streams.values()) await ensureStream(manager, definition);
+    for (const definition of consumers.values()) await ensureConsumer(manager, definition);
+  };
   return {
-    ensureStream: (definition) => ensureStream(manager, definition),
-    ensureConsumer: (definition) => ensureConsumer(manager, definition),
-    async publish(subject, payload, messageId) {
-      await jetstream.publish(subject, codec.encode(payload), { msgID: messageId, timeout: 5_000 });
+    async ensureStream(definition) {
+      streams.set(definition.name, definition);
+      await ensureStream(manager, definition);
     },
-    consume: (options) => startConsumption(jetstream, options),
+    async ensureConsumer(definition) {
+      consumers.set(`${definition.stream} ${definition.durable}`, definition);
+      await ensureConsumer(manager, definition);
+    },
+    async publish(subject, payload, messageId) {
+      try {
+        await jetstream.publish(subject, codec.encode(payload), { msgID: messageId, timeout: 5_000 });
+      } catch (error) {
+        // "No responders": no stream takes this subject.
+        if ((error as { code?: string }).code === '503') await restore();
+        throw error;
+      }
+    },
+    consume: (options) => startConsumption(jetstream, restore, options),
     async subscribe(subject) {
       const subscription = connection.subscribe(subject);
       await connection.flush();
@@ -93,19 +115,29 @@ export async function connectEventBus({ url, name, logger }: EventBusOptions): P
     get connected() {
       return state.connected;
     },
+    onReconnect(listener) {
+      state.listeners.add(listener);
+      return () => state.listeners.delete(listener);
+    },
     async close() {
       await connection.drain().catch(() => {});
     },
   };
 }
 
-function watchConnection(connection: NatsConnection, logger: Logger): { connected: boolean } {
-  const state = { connected: true };
+interface ConnectionState {
+  connected: boolean;
+  readonly listeners: Set<() => void>;
+}
+
+function watchConnection(connection: NatsConnection, logger: Logger): ConnectionState {
+  const state: ConnectionState = { connected: true, listeners: new Set() };
   void (async () => {
-    for await (const status of connection.status()) {
-      if (status.type === 'disconnect') state.connected = false;
-      if (status.type === 'reconnect') state.connected = true;
-      if (status.type === 'disconnect' || status.type === 'reconnect') logger.warn({ type: status.type }, 'broker');
+    for await (const { type } of connection.status()) {
+      if (type !== 'disconnect' && type !== 'reconnect') continue;
+      logger.warn({ type }, 'broker');
+      state.connected = type === 'reconnect';
+      if (state.connected) for (const listener of state.listeners) listener();
     }
   })();
   void connection.closed().then(() => {
@@ -130,7 +162,7 @@ async function ensureConsumer(manager: JetStreamManager, definition: ConsumerDef
     ack_wait: nanos(definition.ackWaitMs),
     max_deliver: definition.maxDeliver,
     max_ack_pending: definition.maxAckPending,
-    filter_subject: definition.filterSubject,
+    ...(definition.filterSubject === undefined ? {} : { filter_subject: definition.filterSubject }),
   };
   await manager.consumers
     .add(definition.stream, {

@@ -7,13 +7,13 @@ export interface RequestContext {
   readonly traceparent: string;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
-  readonly loaders: Map<symbol, unknown>;
+  readonly loaders: Map<string, unknown>;
 }
 
 /** A batching loader that lives as long as one request, so that no user is answered from another's cache. */
 export function requestLoader<Key, Value>(
   context: RequestContext,
-  name: symbol,
+  name: string,
   load: (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
 ): DataLoader<Key, Value> {
   let loader = context.loaders.get(name) as DataLoader<Key, Value> | undefined;

@@ -15,6 +15,15 @@ export type ReferenceResolver = (
   info: GraphQLResolveInfo,
 ) => unknown;
 
+/** Makes the source of a subscription field. */
+// biome-ignore lint/suspicious/noExplicitAny: the arguments are what the field's own decorators say.
+export type SubscriptionSource = (args: any, context: RequestContext) => AsyncIterableIterator<unknown>;
+
+/** Stands in `@Subscription({ subscribe })`, which type-graphql calls outside of any resolver's instance. */
+export function boundBySubgraph(): never {
+  throw new Error('buildSubgraph was not given the source of this subscription');
+}
+
 export interface Subgraph {
   readonly schema: GraphQLSchema;
   readonly sdl: string;
@@ -27,12 +36,24 @@ export interface Subgraph {
 export async function buildSubgraph(
   options: BuildSchemaOptions,
   references: Record<string, ReferenceResolver>,
+  sources: Record<string, SubscriptionSource> = {},
 ): Promise<Subgraph> {
-  const base = await buildSchema({ validate: false, ...options, skipCheck: true });
+  // type-graphql insists on a publisher where there are subscriptions; theirs have sources of their own.
+  const pubSub = { publish: boundBySubgraph, subscribe: boundBySubgraph };
+  const base = await buildSchema({ validate: false, pubSub, ...options, skipCheck: true });
   const sdl = FEDERATION_LINK + printSchemaWithDirectives(base).replace(/^schema \{[^}]*\}\n+/, '');
   const resolvers = createResolversMap(base) as Record<string, Record<string, unknown>>;
   for (const [type, resolveReference] of Object.entries(references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolveReference };
+  }
+  for (const [field, source] of Object.entries(sources)) {
+    resolvers.Subscription = {
+      ...resolvers.Subscription,
+      [field]: {
+        ...(resolvers.Subscription?.[field] as object),
+        subscribe: (_root: unknown, args: unknown, context: RequestContext) => source(args, context),
+      },
+    };
   }
   return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }), sdl };
 }

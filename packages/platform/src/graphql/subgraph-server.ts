@@ -213,7 +213,8 @@ function serveSubscriptions(server: http.Server, options: SubgraphServerOptions)
         for (const error of result.errors) {
           if (isOurFault(error.toJSON())) logger.error({ err: error.originalError ?? error, traceId }, 'push failed');
         }
-        return { ...result, errors: result.errors.map((error) => maskedGraphQLError(asGraphQLError(error), traceId)) };
+        const errors = result.errors.map((error) => maskedGraphQLError(asGraphQLError(error), traceId).toJSON());
+        return { data: result.data ?? null, errors };
       },
     },
     sockets,

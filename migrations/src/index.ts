@@ -1,0 +1,8 @@
+export {
+  databaseName,
+  databaseUrls,
+  type MigrationTarget,
+  migrate,
+  randomPasswords,
+} from './migrate.js';
+export { DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role, SERVICE_ROLES } from './roles.js';

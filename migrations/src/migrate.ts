@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { DataSource, type MixedList } from 'typeorm';
+import { Diagnoses1732400000001 } from './diagnosis/0001-diagnoses.js';
+import { Patients1732400000001 } from './patient/0001-patients.js';
+import { DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role } from './roles.js';
+import { Studies1732400000001 } from './study/0001-studies.js';
+
+const MIGRATIONS: Record<DatabaseName, MixedList<new () => object>> = {
+  patient: [Patients1732400000001],
+  study: [Studies1732400000001],
+  diagnosis: [Diagnoses1732400000001],
+};
+
+/** Any number will do, as long as every migration run takes the same. */
+const ADVISORY_LOCK = 7_285_667;
+
+export interface MigrationTarget {
+  /** `postgres://superuser:password@host:port/postgres`. */
+  readonly adminUrl: string;
+  readonly passwords: Readonly<Record<Role, string>>;
+  /** Appended to the names of the databases, so that several sets can live in one server. */
+  readonly suffix?: string | undefined;
+}
+
+/**
+ * Creates what is missing of roles and databases and runs every migration that has not run yet. Safe to repeat, and to
+ * run twice at once.
+ *
+ * @throws an error of the pg driver when the server cannot be reached or refuses.
+ */
+export async function migrate(target: MigrationTarget): Promise<void> {
+  const admin = new pg.Client({ connectionString: target.adminUrl });
+  await admin.connect();
+  try {
+    await admin.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await ensureRoles(admin, target.passwords);
+    for (const name of Object.keys(DATABASES) as DatabaseName[]) {
+      await ensureDatabase(admin, name, databaseName(name, target.suffix));
+      await runMigrations(name, urlFor(target, MIGRATOR, name));
+    }
+  } finally {
+    await admin.end();
+  }
+}
+
+/** The address with which each part of the platform logs in to its database. */
+export function databaseUrls(target: MigrationTarget) {
+  return {
+    patient: urlFor(target, 'pulmora_patient', 'patient'),
+    study: urlFor(target, 'pulmora_study', 'study'),
+    studyRelay: urlFor(target, 'pulmora_study_relay', 'study'),
+    studyReconciler: urlFor(target, 'pulmora_study_reconciler', 'study'),
+    diagnosis: urlFor(target, 'pulmora_diagnosis', 'diagnosis'),
+    diagnosisWorker: urlFor(target, 'pulmora_diagnosis_worker', 'diagnosis'),
+    diagnosisRelay: urlFor(target, 'pulmora_diagnosis_relay', 'diagnosis'),
+  };
+}
+
+/** The name of a service's database in the server. */
+export const databaseName = (name: DatabaseName, suffix = ''): string => `pulmora_${name}${suffix}`;
+
+/** A password for each role, not to be guessed. */
+export const randomPasswords = (): Record<Role, string> =>
+  Object.fromEntries(ROLES.map((role) => [role, randomUUID()])) as Record<Role, string>;
+
+function urlFor({ adminUrl, passwords, suffix }: MigrationTarget, role: Role, name: DatabaseName): string {
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = encodeURIComponent(passwords[role]);
+  url.pathname = `/${databaseName(name, suffix)}`;
+  return url.href;
+}
+
+async function ensureRoles(admin: pg.Client, passwords: Readonly<Record<Role, string>>): Promise<void> {
+  const { rows } = await admin.query<{ rolname: string }>('SELECT rolname FROM pg_roles WHERE rolname = ANY($1)', [
+    [...ROLES],
+  ]);
+  const existing = new Set(rows.map((row) => row.rolname));
+  for (const role of ROLES) {
+    if (!existing.has(role)) await admin.query(`CREATE ROLE ${role}`);
+    const bypass = role === MIGRATOR ? 'BYPASSRLS' : 'NOBYPASSRLS';
+    const password = admin.escapeLiteral(passwords[role]);
+    await admin.query(
+      `ALTER ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION ${bypass} PASSWORD ${password}`,
+    );
+  }
+}
+
+async function ensureDatabase(admin: pg.Client, name: DatabaseName, database: string): Promise<void> {
+  const quoted = admin.escapeIdentifier(database);
+  const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
+  if (rowCount === 0) await admin.query(`CREATE DATABASE ${quoted} OWNER ${MIGRATOR}`);
+  await admin.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${quoted} FROM PUBLIC`);
+  await admin.query(`GRANT CONNECT ON DATABASE ${quoted} TO ${DATABASES[name].join(', ')}`);
+}
+
+async function runMigrations(name: DatabaseName, url: string): Promise<void> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    migrations: MIGRATIONS[name] as never,
+    migrationsTableName: 'schema_migrations',
+    migrationsTransactionMode: 'each',
+  });
+  await dataSource.initialize();
+  try {
+    await dataSource.query(`GRANT USAGE ON SCHEMA public TO ${DATABASES[name].join(', ')}`);
+    await dataSource.runMigrations();
+  } finally {
+    await dataSource.destroy();
+  }
+}

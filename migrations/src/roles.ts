@@ -1,0 +1,26 @@
+/** The role that owns every table and runs migrations and backups. No service logs in with it. */
+export const MIGRATOR = 'pulmora_migrator';
+
+/** What services log in with: roles that own nothing and cannot bypass row security. */
+export const SERVICE_ROLES = [
+  'pulmora_patient',
+  'pulmora_study',
+  'pulmora_study_relay',
+  'pulmora_study_reconciler',
+  'pulmora_diagnosis',
+  'pulmora_diagnosis_worker',
+  'pulmora_diagnosis_relay',
+] as const;
+
+export const ROLES = [MIGRATOR, ...SERVICE_ROLES] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** A database for each service, and who may connect to it. */
+export const DATABASES = {
+  patient: ['pulmora_patient'],
+  study: ['pulmora_study', 'pulmora_study_relay', 'pulmora_study_reconciler'],
+  diagnosis: ['pulmora_diagnosis', 'pulmora_diagnosis_worker', 'pulmora_diagnosis_relay'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type DatabaseName = keyof typeof DATABASES;

@@ -1,0 +1,22 @@
+import type { ImagePrediction } from '../prediction.js';
+import type { PreprocessedImage } from '../preprocess/preprocess.js';
+import type { ReleasedModel } from '../release/released-model.js';
+
+export const ENGINES = ['tensorflow', 'onnx', 'wasm'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** What computes the network. It blocks its thread while it does: see `startInferenceThread`. */
+export interface InferenceEngine {
+  readonly name: EngineName;
+  /** @throws {BackendUnavailableError} where this engine cannot run. */
+  load(model: ReleasedModel): Promise<void>;
+  /** Computes once, so that the first image does not pay for what is set up at first use. */
+  warmUp(): Promise<void>;
+  /**
+   * One prediction for each image, the same in any batch.
+   *
+   * @throws {InferenceError} when the network answers with anything but probabilities.
+   */
+  predict(batch: readonly PreprocessedImage[]): Promise<ImagePrediction[]>;
+  dispose(): Promise<void>;
+}

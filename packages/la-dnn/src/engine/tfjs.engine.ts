@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { INPUT_SIDE, WEIGHT_SHAPES } from '../network/architecture.js';
+import { forward } from '../network/forward.js';
+import { type ImagePrediction, InferenceError, toPredictions } from '../prediction.js';
+import type { PreprocessedImage } from '../preprocess/preprocess.js';
+import type { ReleasedModel } from '../release/released-model.js';
+import { pixelTensor } from '../training/scoring.js';
+import type { InferenceEngine } from './engine.js';
+import { BackendUnavailableError, useTensorFlowBackend } from './tensorflow-backend.js';
+
+/** TensorFlow.js, on the native backend or on WebAssembly. Its backend is the process's: one such engine a thread. */
+export class TfjsEngine implements InferenceEngine {
+  readonly #weights = new Map<string, tf.Tensor>();
+
+  constructor(readonly name: 'tensorflow' | 'wasm') {}
+
+  async load(model: ReleasedModel): Promise<void> {
+    if (this.name === 'tensorflow') await useTensorFlowBackend();
+    else await useWasmBackend();
+    await this.dispose();
+    for (const [name, values] of model.weights) {
+      this.#weights.set(name, tf.tensor(values, [...(WEIGHT_SHAPES.get(name) ?? [])]));
+    }
+  }
+
+  async warmUp(): Promise<void> {
+    await this.predict([{ pixels: new Float32Array(INPUT_SIDE * INPUT_SIDE) }]);
+  }
+
+  async predict(batch: readonly PreprocessedImage[]): Promise<ImagePrediction[]> {
+    if (this.#weights.size === 0) throw new InferenceError('no model is loaded');
+    if (batch.length === 0) return [];
+    const probabilities = tf.tidy(() =>
+      tf.sigmoid(forward(this.#weights, pixelTensor(batch.map((image) => image.pixels))).logits),
+    );
+    try {
+      return toPredictions(await probabilities.data(), batch.length);
+    } finally {
+      probabilities.dispose();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    for (const tensor of this.#weights.values()) tensor.dispose();
+    this.#weights.clear();
+  }
+}
+
+async function useWasmBackend(): Promise<void> {
+  try {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+    setWasmPaths(`${join(dirname(entry))}/`);
+  } catch {
+    throw new BackendUnavailableError('@tensorflow/tfjs-backend-wasm is not installed: run npm install');
+  }
+  if (!(await tf.setBackend('wasm'))) throw new BackendUnavailableError('the wasm backend does not start');
+  await tf.ready();
+}

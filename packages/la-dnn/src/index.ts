@@ -1,0 +1,13 @@
+export { ENGINES, type EngineName, type InferenceEngine } from './engine/engine.js';
+export type { EngineChoice } from './engine/engine-selection.js';
+export { type InferenceThread, type InferenceThreadOptions, startInferenceThread } from './engine/inference-thread.js';
+export { INPUT_SIDE, LESIONS, type Lesion } from './network/architecture.js';
+export { aggregateStudy, type ImagePrediction, InferenceError, outcomeOf } from './prediction.js';
+export {
+  type PreprocessedImage,
+  type PreprocessLimits,
+  preprocess,
+  UnreadableImageError,
+} from './preprocess/preprocess.js';
+export type { ReleaseManifest } from './release/manifest.js';
+export { loadReleasedManifest, ModelIntegrityError } from './release/released-model.js';

@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { FINDINGS, INPUT_SIDE } from '../network/architecture.js';
+import { forward, type WeightTensors } from '../network/forward.js';
+
+/** Probabilities [N][6] of images given as 224 × 224 values in 0..1, in batches. */
+export async function scoreImages(
+  weights: WeightTensors,
+  images: readonly Float32Array[],
+  batchSize = 16,
+): Promise<number[][]> {
+  const scores: number[][] = [];
+  for (let start = 0; start < images.length; start += batchSize) {
+    const batch = images.slice(start, start + batchSize);
+    const probabilities = tf.tidy(() => tf.sigmoid(forward(weights, pixelTensor(batch)).logits));
+    const values = await probabilities.data();
+    probabilities.dispose();
+    for (let row = 0; row < batch.length; row += 1) {
+      scores.push(Array.from(values.slice(row * FINDINGS.length, (row + 1) * FINDINGS.length)));
+    }
+  }
+  return scores;
+}
+
+/** [N, 224, 224, 1]. */
+export function pixelTensor(images: readonly Float32Array[]): tf.Tensor4D {
+  const flat = new Float32Array(images.length * INPUT_SIDE * INPUT_SIDE);
+  for (const [i, image] of images.entries()) flat.set(image, i * INPUT_SIDE * INPUT_SIDE);
+  return tf.tensor4d(flat, [images.length, INPUT_SIDE, INPUT_SIDE, 1]);
+}

@@ -1,0 +1,57 @@
+import { DiagnosisFeed, DiagnosisService, diagnosisSubgraph } from '@pulmora/diagnosis-service';
+import { PatientService, patientSubgraph } from '@pulmora/patient-service';
+import { diagnosisUpdatedEvent, studyReceivedEvent } from '@pulmora/schema';
+import { StudyService, studySubgraph } from '@pulmora/study-service';
+import { composeServices } from '@theguild/federation-composition';
+import { parse } from 'graphql';
+import { z } from 'zod';
+
+/** What is generated, by its path under `schema/`. */
+export type Artefacts = ReadonlyMap<string, string>;
+
+/**
+ * Generates every committed schema from the code: an SDL for each subgraph, the supergraph, and a JSON Schema for each
+ * event.
+ *
+ * @throws an error that names every conflict when the subgraphs do not compose.
+ */
+export async function generateArtefacts(): Promise<Artefacts> {
+  const sdls = await subgraphSdls();
+  const artefacts = new Map<string, string>();
+  for (const [name, sdl] of sdls) artefacts.set(`${name}.graphql`, `${sdl.trim()}\n`);
+  artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
+  artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
+  artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
+  return artefacts;
+}
+
+/** Building a schema calls no method of a service, so none is given what it would need to work. */
+async function subgraphSdls(): Promise<Map<string, string>> {
+  const patients = Object.create(PatientService.prototype) as PatientService;
+  const studies = Object.create(StudyService.prototype) as StudyService;
+  const diagnoses = Object.create(DiagnosisService.prototype) as DiagnosisService;
+  const feed = Object.create(DiagnosisFeed.prototype) as DiagnosisFeed;
+  return new Map([
+    ['patient', (await patientSubgraph(patients)).sdl],
+    ['study', (await studySubgraph(studies)).sdl],
+    ['diagnosis', (await diagnosisSubgraph(diagnoses, feed)).sdl],
+  ]);
+}
+
+/** The addresses are those of development; the gateway replaces them by its configuration. */
+function compose(sdls: ReadonlyMap<string, string>): string {
+  const ports: Record<string, number> = { patient: 4001, study: 4002, diagnosis: 4003 };
+  const result = composeServices(
+    [...sdls].map(([name, sdl]) => ({
+      name,
+      typeDefs: parse(sdl),
+      url: `http://127.0.0.1:${ports[name]}/graphql`,
+    })),
+  );
+  if (result.errors?.length) throw new Error(result.errors.map((error) => error.message).join('\n'));
+  if (!result.supergraphSdl) throw new Error('the subgraphs compose to nothing');
+  return result.supergraphSdl;
+}
+
+const jsonSchema = (event: z.ZodType): string =>
+  `${JSON.stringify(z.toJSONSchema(event, { target: 'draft-2020-12', io: 'input' }), null, 2)}\n`;

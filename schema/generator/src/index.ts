@@ -1,0 +1,1 @@
+export { type Artefacts, generateArtefacts } from './artefacts.js';

@@ -1,0 +1,3 @@
+export * from './diagnosis-updated.event.js';
+export * from './study-received.event.js';
+export * from './topology.js';

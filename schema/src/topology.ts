@@ -1,0 +1,66 @@
+import type { ConsumerDefinition, StreamDefinition } from '@pulmora/platform';
+import { PRIORITIES, type Priority } from './study-received.event.js';
+
+const DAY_MS = 86_400_000;
+
+export const STUDIES_STREAM: StreamDefinition = {
+  name: 'STUDIES',
+  subjects: ['study.*.received.*'],
+  maxAgeMs: 7 * DAY_MS,
+};
+
+export const DIAGNOSES_STREAM: StreamDefinition = {
+  name: 'DIAGNOSES',
+  subjects: ['diagnosis.*.updated'],
+  maxAgeMs: 7 * DAY_MS,
+};
+
+/** Copies of what was given up, and the broker's own word on what nobody settled before the last delivery was over. */
+export const DEAD_LETTERS_STREAM: StreamDefinition = {
+  name: 'DEAD_LETTERS',
+  subjects: ['dead.>', `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${STUDIES_STREAM.name}.*`],
+  maxAgeMs: 30 * DAY_MS,
+};
+
+export const WORKER_DEAD_LETTERS = 'dead.studies.diagnosis-workers';
+
+/** One durable consumer, and so one autoscaling trigger, for each priority. */
+export const workerConsumer = (priority: Priority): ConsumerDefinition => ({
+  stream: STUDIES_STREAM.name,
+  durable: `diagnosis-workers-${priority.toLowerCase()}`,
+  filterSubject: `study.*.received.${priority.toLowerCase()}`,
+  ackWaitMs: 30_000,
+  maxDeliver: 5,
+  maxAckPending: 512,
+});
+
+export const WORKER_CONSUMERS: readonly ConsumerDefinition[] = PRIORITIES.map(workerConsumer);
+
+/** Opens a case for every study, so that a watcher sees QUEUED before a worker is free. */
+export const CASE_CONSUMER: ConsumerDefinition = {
+  stream: STUDIES_STREAM.name,
+  durable: 'diagnosis-cases',
+  filterSubject: 'study.*.received.*',
+  ackWaitMs: 30_000,
+  maxDeliver: 20,
+  maxAckPending: 256,
+};
+
+/** Ends the cases whose readings were given up. */
+export const DEAD_LETTER_CONSUMER: ConsumerDefinition = {
+  stream: DEAD_LETTERS_STREAM.name,
+  durable: 'diagnosis-dead-letters',
+  ackWaitMs: 30_000,
+  maxDeliver: 50,
+  maxAckPending: 64,
+};
+
+/** Tells the study service which studies have come to an end. */
+export const SETTLEMENT_CONSUMER: ConsumerDefinition = {
+  stream: DIAGNOSES_STREAM.name,
+  durable: 'study-settlements',
+  filterSubject: 'diagnosis.*.updated',
+  ackWaitMs: 30_000,
+  maxDeliver: 20,
+  maxAckPending: 256,
+};

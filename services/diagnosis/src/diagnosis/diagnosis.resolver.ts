@@ -1,0 +1,118 @@
+import 'reflect-metadata';
+import {
+  boundBySubgraph,
+  ClientError,
+  type ConnectionShape,
+  fromGlobalId,
+  pageRequest,
+  type RequestContext,
+  requestLoader,
+  requireRole,
+  toPage,
+} from '@pulmora/platform';
+import type { DiagnosisStatusName } from '@pulmora/schema';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { DiagnosisFeed } from '../live/diagnosis-feed.js';
+import type { DiagnosisEntity } from './diagnosis.entity.js';
+import type { DiagnosisService } from './diagnosis.service.js';
+import { Diagnosis, DiagnosisConnection, DiagnosisStatus, Study } from './diagnosis.types.js';
+import { toDiagnosis } from './diagnosis.view.js';
+
+/** The arguments of `diagnosisUpdated`, global IDs. */
+export interface DiagnosisUpdatedArguments {
+  readonly studyId?: string | null;
+  readonly patientId?: string | null;
+}
+
+@Resolver(() => Diagnosis)
+export class DiagnosisResolver {
+  constructor(
+    private readonly service: DiagnosisService,
+    private readonly feed: DiagnosisFeed,
+  ) {}
+
+  @Query(() => Diagnosis, { nullable: true, description: 'One diagnosis of this clinic; null when there is none.' })
+  async diagnosis(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'The diagnosis.' }) id: string,
+  ): Promise<Diagnosis | null> {
+    return this.resolveReference({ id }, context);
+  }
+
+  @Query(() => DiagnosisConnection, { description: 'Diagnoses of this clinic, newest first.' })
+  async diagnoses(
+    @Ctx() context: RequestContext,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many: 1 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor to go on from.' }) after?: string,
+    @Arg('status', () => DiagnosisStatus, { nullable: true, description: 'Only those that stand so.' })
+    status?: DiagnosisStatusName,
+  ): Promise<ConnectionShape<Diagnosis>> {
+    requireRole(context.identity);
+    const page = pageRequest(first, after);
+    const rows = await this.service.list(context.identity.tenantId, page, status);
+    return toPage(rows, page.first, (row) => ({ at: row.queuedAt, id: row.id }), toDiagnosis);
+  }
+
+  @Subscription(() => Diagnosis, {
+    description:
+      'Diagnoses as they change. With a study or a patient, their current state comes first; without, every change in the clinic from now on. A slow client is told the latest state of each, not every step.',
+    subscribe: boundBySubgraph,
+  })
+  diagnosisUpdated(
+    @Root() row: DiagnosisEntity,
+    @Arg('studyId', () => ID, { nullable: true, description: 'Only of this study.' }) _studyId?: string,
+    @Arg('patientId', () => ID, { nullable: true, description: 'Only of this patient.' }) _patientId?: string,
+  ): Diagnosis {
+    return toDiagnosis(row);
+  }
+
+  /** The source of `diagnosisUpdated`. */
+  follow({ studyId, patientId }: DiagnosisUpdatedArguments, context: RequestContext) {
+    requireRole(context.identity);
+    return this.feed.follow(context, {
+      studyId: scopeId('Study', studyId),
+      patientId: scopeId('Patient', patientId),
+    });
+  }
+
+  /** Also serves `_entities`. */
+  async resolveReference(reference: { readonly id: string }, context: RequestContext): Promise<Diagnosis | null> {
+    requireRole(context.identity);
+    const id = fromGlobalId('Diagnosis', reference.id);
+    if (!id) return null;
+    const { tenantId } = context.identity;
+    const loader = requestLoader(context, 'diagnosis', (ids: readonly string[]) => this.service.byIds(tenantId, ids));
+    const row = await loader.load(id);
+    return row ? toDiagnosis(row) : null;
+  }
+}
+
+/** What the diagnosis service adds to a study. */
+@Resolver(() => Study)
+export class StudyDiagnosisResolver {
+  constructor(private readonly service: DiagnosisService) {}
+
+  @FieldResolver(() => Diagnosis, {
+    nullable: true,
+    description: 'Its reading; null for the moment between the upload and the opening of the case.',
+  })
+  async diagnosis(@Root() study: Study, @Ctx() context: RequestContext): Promise<Diagnosis | null> {
+    requireRole(context.identity);
+    const id = fromGlobalId('Study', study.id);
+    if (!id) return null;
+    const { tenantId } = context.identity;
+    const loader = requestLoader(context, 'diagnosis of study', (ids: readonly string[]) =>
+      this.service.latestOfStudies(tenantId, ids),
+    );
+    const row = await loader.load(id);
+    return row ? toDiagnosis(row) : null;
+  }
+}
+
+/** @throws {ClientError} BAD_REQUEST for an id of another kind, which would never be told anything. */
+function scopeId(type: string, id: string | null | undefined): string | undefined {
+  if (id === null || id === undefined) return undefined;
+  const uuid = fromGlobalId(type, id);
+  if (!uuid) throw new ClientError(`This is not the id of a ${type}.`, 'BAD_REQUEST');
+  return uuid;
+}

@@ -1,0 +1,71 @@
+import { groupsInOrder, type PageRequest, rowsInOrder, type TenantDatabase } from '@pulmora/platform';
+import type { DiagnosisStatusName } from '@pulmora/schema';
+import { In, MoreThanOrEqual } from 'typeorm';
+import { DiagnosisEntity } from './diagnosis.entity.js';
+
+/** Which diagnoses of a clinic: of one study, of one patient, or all. UUIDs. */
+export interface DiagnosisScope {
+  readonly studyId?: string | undefined;
+  readonly patientId?: string | undefined;
+}
+
+/** Diagnoses of a clinic, as they are. */
+export class DiagnosisService {
+  readonly #database: TenantDatabase;
+
+  constructor(database: TenantDatabase) {
+    this.#database = database;
+  }
+
+  /** In the order of the ids; undefined for what this clinic does not have. */
+  async byIds(tenantId: string, ids: readonly string[]): Promise<(DiagnosisEntity | undefined)[]> {
+    const rows = await this.#database.read(tenantId, (unit) =>
+      unit.repository(DiagnosisEntity).findBy({ id: In([...ids]) }),
+    );
+    return rowsInOrder(ids, rows, (row) => row.id);
+  }
+
+  /** The latest diagnosis of each study. */
+  async latestOfStudies(tenantId: string, studyIds: readonly string[]): Promise<(DiagnosisEntity | undefined)[]> {
+    const rows = await this.#database.read(tenantId, (unit) =>
+      unit.repository(DiagnosisEntity).find({ where: { studyId: In([...studyIds]) }, order: { generation: 'DESC' } }),
+    );
+    return groupsInOrder(studyIds, rows, (row) => row.studyId).map(([latest]) => latest);
+  }
+
+  /** Newest first, one more than asked for. */
+  async list(
+    tenantId: string,
+    { first, after }: PageRequest,
+    status?: DiagnosisStatusName,
+  ): Promise<DiagnosisEntity[]> {
+    return this.#database.read(tenantId, (unit) => {
+      const query = unit
+        .repository(DiagnosisEntity)
+        .createQueryBuilder('diagnosis')
+        .orderBy('diagnosis.queued_at', 'DESC')
+        .addOrderBy('diagnosis.id', 'DESC')
+        .limit(first + 1);
+      if (after) query.andWhere('(diagnosis.queued_at, diagnosis.id) < (:at, :id)', after);
+      if (status) query.andWhere('diagnosis.status = :status', { status });
+      return query.getMany();
+    });
+  }
+
+  /** The ids of the diagnoses in a scope that changed at this time or later, in the order of their change. */
+  async changedSince(tenantId: string, scope: DiagnosisScope, since: Date): Promise<string[]> {
+    const rows = await this.#database.read(tenantId, (unit) =>
+      unit.repository(DiagnosisEntity).find({
+        select: { tenantId: true, id: true },
+        where: {
+          ...(scope.studyId === undefined ? {} : { studyId: scope.studyId }),
+          ...(scope.patientId === undefined ? {} : { patientId: scope.patientId }),
+          updatedAt: MoreThanOrEqual(since),
+        },
+        order: { updatedAt: 'ASC' },
+        take: 1_000,
+      }),
+    );
+    return rows.map((row) => row.id);
+  }
+}

@@ -1,0 +1,91 @@
+import { startInferenceThread } from '@pulmora/la-dnn';
+import {
+  commonConfig,
+  connectEventBus,
+  createOperationsServer,
+  createTenantDatabase,
+  loadConfig,
+  openDatabase,
+  openFileBlobStore,
+  port,
+  runProcess,
+  startOutboxRelay,
+} from '@pulmora/platform';
+import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, PRIORITIES, STUDIES_STREAM, WORKER_CONSUMERS } from '@pulmora/schema';
+import { z } from 'zod';
+import { CaseLog } from '../diagnosis/case-log.js';
+import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
+import { ImageReadingEntity } from '../diagnosis/image-reading.entity.js';
+import { ImageReader } from './image-reader.js';
+import { PrioritySlots } from './priority-slots.js';
+import { readStudies } from './study-reading.js';
+import { createWorkerMetrics } from './worker-metrics.js';
+
+await runProcess('diagnosis-worker', async (lifecycle, logger) => {
+  const config = loadConfig({
+    ...commonConfig,
+    PULMORA_WORKER_PORT: port(4004),
+    PULMORA_DIAGNOSIS_WORKER_DATABASE_URL: z.url(),
+    PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
+    PULMORA_NATS_URL: z.url(),
+    PULMORA_BLOB_DIR: z.string().min(1),
+    PULMORA_ENGINE: z.enum(['auto', 'tensorflow', 'onnx', 'wasm']).default('auto'),
+    PULMORA_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8),
+    PULMORA_WORKER_SLOTS: z.coerce.number().int().min(1).max(64).default(2),
+  });
+  const thread = await startInferenceThread({ engine: config.PULMORA_ENGINE });
+  lifecycle.onClose(() => thread.dispose());
+  logger.info({ engine: thread.engine, why: thread.why, model: thread.model }, 'model is warm');
+
+  const dataSource = await openDatabase({
+    url: config.PULMORA_DIAGNOSIS_WORKER_DATABASE_URL,
+    entities: [DiagnosisEntity, ImageReadingEntity],
+    applicationName: 'pulmora-diagnosis-worker',
+  });
+  lifecycle.onClose(() => dataSource.destroy());
+  const relaySource = await openDatabase({
+    url: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
+    entities: [],
+    applicationName: 'pulmora-diagnosis-relay',
+    poolSize: 2,
+  });
+  lifecycle.onClose(() => relaySource.destroy());
+  const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'diagnosis-worker', logger });
+  lifecycle.onClose(() => bus.close());
+  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, DEAD_LETTERS_STREAM]) await bus.ensureStream(stream);
+  for (const consumer of WORKER_CONSUMERS) await bus.ensureConsumer(consumer);
+  const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
+  lifecycle.onClose(() => relay.stop());
+
+  const metrics = createWorkerMetrics(bus);
+  const operations = createOperationsServer({
+    host: config.PULMORA_HOST,
+    port: config.PULMORA_WORKER_PORT,
+    registry: metrics.registry,
+    lifecycle,
+    readiness: () => {
+      const { engine, why, model } = thread;
+      return { ready: bus.connected, engine, why, model: `${model.name} ${model.version}` };
+    },
+  });
+
+  const database = createTenantDatabase(dataSource, relay.wake);
+  const reader = new ImageReader({
+    database,
+    blobs: await openFileBlobStore(config.PULMORA_BLOB_DIR),
+    thread,
+    metrics,
+    batchSize: config.PULMORA_BATCH_SIZE,
+  });
+  const slots = new PrioritySlots(config.PULMORA_WORKER_SLOTS);
+  const options = { bus, cases: new CaseLog(database), reader, thread, slots, metrics, logger };
+  for (const priority of PRIORITIES) {
+    const consumption = readStudies(priority, options);
+    lifecycle.onClose(() => consumption.stop());
+  }
+  // A thread that died cannot be trusted with another study: the supervisor starts a fresh process.
+  thread.failed.catch((error: unknown) => {
+    throw error;
+  });
+  logger.info({ port: await operations.listen() }, 'worker reads');
+});

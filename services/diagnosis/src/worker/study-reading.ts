@@ -1,0 +1,65 @@
+import { aggregateStudy, type InferenceThread, outcomeOf } from '@pulmora/la-dnn';
+import { type Consumption, type EventBus, type Logger } from '@pulmora/platform';
+import { type Priority, type StudyReceivedEvent, WORKER_DEAD_LETTERS, workerConsumer } from '@pulmora/schema';
+import type { CaseLog } from '../diagnosis/case-log.js';
+import { isTerminal } from '../diagnosis/diagnosis-status.js';
+import { decodeStudyReceived } from '../diagnosis/study-received.js';
+import { type ImageReader, UnreadableStudyError } from './image-reader.js';
+import type { PrioritySlots } from './priority-slots.js';
+import type { WorkerMetrics } from './worker-metrics.js';
+
+export interface StudyReadingOptions {
+  readonly bus: EventBus;
+  readonly cases: CaseLog;
+  readonly reader: ImageReader;
+  readonly thread: InferenceThread;
+  readonly slots: PrioritySlots;
+  readonly metrics: WorkerMetrics;
+  readonly logger: Logger;
+}
+
+/** Studies of one priority that a worker holds at once: what it reads and what waits at its door. */
+const HELD = 4;
+
+/** Reads the studies of one priority as they come. */
+export function readStudies(priority: Priority, options: StudyReadingOptions): Consumption {
+  return options.bus.consume<StudyReceivedEvent>({
+    ...workerConsumer(priority),
+    maxInFlight: HELD,
+    deadLetterSubject: WORKER_DEAD_LETTERS,
+    logger: options.logger,
+    decode: decodeStudyReceived,
+    handle: ({ event }) => options.slots.run(priority, () => readStudy(event, options)),
+  });
+}
+
+/** From the event to the committed diagnosis; every step may be repeated after a crash. */
+async function readStudy(
+  event: StudyReceivedEvent,
+  { cases, reader, thread, metrics, logger }: StudyReadingOptions,
+): Promise<void> {
+  const study = event.data.studyId;
+  const opened = await cases.open(event);
+  if (isTerminal(opened.status)) return;
+  await cases.start(event);
+  try {
+    const { predictions, inferenceMs } = await reader.read(event);
+    const { covid19, lesions } = aggregateStudy(predictions);
+    await cases.complete(event, {
+      outcome: outcomeOf(covid19, thread.model.threshold),
+      covid19Probability: covid19,
+      lesions,
+      modelName: thread.model.name,
+      modelVersion: thread.model.version,
+      engine: thread.engine,
+      inferenceMs,
+    });
+    const seconds = (Date.now() - Date.parse(event.time)) / 1_000;
+    metrics.studyToDiagnosisSeconds.observe(Math.max(0, seconds));
+    logger.info({ study, images: predictions.length, inferenceMs: Math.round(inferenceMs), seconds }, 'read');
+  } catch (error) {
+    if (!(error instanceof UnreadableStudyError)) throw error;
+    await cases.fail(event, error.failureCode);
+    logger.warn({ study, code: error.failureCode }, 'cannot be read');
+  }
+}

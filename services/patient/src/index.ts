@@ -1,0 +1,3 @@
+export { PatientEntity } from './patient/patient.entity.js';
+export { PatientService } from './patient/patient.service.js';
+export { patientSubgraph } from './subgraph.js';

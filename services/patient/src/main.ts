@@ -1,0 +1,46 @@
+import {
+  commonConfig,
+  createIdentityVerifier,
+  createMetrics,
+  createSubgraphServer,
+  createTenantDatabase,
+  loadConfig,
+  openDatabase,
+  port,
+  runProcess,
+} from '@pulmora/platform';
+import { z } from 'zod';
+import { PatientEntity } from './patient/patient.entity.js';
+import { PatientService } from './patient/patient.service.js';
+import { patientSubgraph } from './subgraph.js';
+
+await runProcess('patient', async (lifecycle, logger) => {
+  const config = loadConfig({
+    ...commonConfig,
+    PULMORA_PATIENT_PORT: port(4001),
+    PULMORA_PATIENT_DATABASE_URL: z.url(),
+  });
+  const dataSource = await openDatabase({
+    url: config.PULMORA_PATIENT_DATABASE_URL,
+    entities: [PatientEntity],
+    applicationName: 'pulmora-patient',
+  });
+  lifecycle.onClose(() => dataSource.destroy());
+
+  const server = await createSubgraphServer({
+    subgraph: await patientSubgraph(new PatientService(createTenantDatabase(dataSource))),
+    host: config.PULMORA_HOST,
+    port: config.PULMORA_PATIENT_PORT,
+    identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),
+    metrics: createMetrics('patient'),
+    logger,
+    lifecycle,
+    readiness: async () => ({
+      ready: await dataSource.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    }),
+  });
+  logger.info({ port: await server.listen() }, 'patient service listens');
+});

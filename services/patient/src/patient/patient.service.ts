@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import {
+  InvalidInput,
+  type PageRequest,
+  rowsInOrder,
+  type TenantDatabase,
+  violatedUniqueConstraint,
+} from '@pulmora/platform';
+import { Brackets, In } from 'typeorm';
+import { z } from 'zod';
+import { PatientEntity, type SexName } from './patient.entity.js';
+
+export interface NewPatient {
+  readonly recordNumber: string;
+  readonly name: string;
+  readonly birthDate?: Date | null | undefined;
+  readonly sex: SexName;
+  readonly aiReadingConsent: boolean;
+}
+
+/** Undefined keeps what is there. */
+export interface PatientChange {
+  readonly name?: string | undefined;
+  readonly birthDate?: Date | null | undefined;
+  readonly sex?: SexName | undefined;
+  readonly aiReadingConsent?: boolean | undefined;
+}
+
+export type Registration =
+  | { readonly kind: 'registered' | 'taken'; readonly patient: PatientEntity }
+  | { readonly kind: 'invalid'; readonly fault: InvalidInput };
+
+export type Change =
+  | { readonly kind: 'changed'; readonly patient: PatientEntity }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'invalid'; readonly fault: InvalidInput };
+
+/** Letters of any script, but nothing that a terminal, a log or a printed report would act upon. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u);
+
+const RULES = {
+  recordNumber: { check: line(64), message: 'Use 1 to 64 printable characters.' },
+  name: { check: line(200), message: 'Use 1 to 200 printable characters.' },
+  birthDate: {
+    check: z
+      .date()
+      .min(new Date('1850-01-01'))
+      .refine((date) => date.getTime() <= Date.now()),
+    message: 'The date of birth must lie between 1850 and today.',
+  },
+} as const;
+
+/** Patients of a clinic. */
+export class PatientService {
+  readonly #database: TenantDatabase;
+
+  constructor(database: TenantDatabase) {
+    this.#database = database;
+  }
+
+  async register(tenantId: string, input: NewPatient): Promise<Registration> {
+    const fault =
+      faultIn('recordNumber', input.recordNumber) ??
+      faultIn('name', input.name) ??
+      (input.birthDate ? faultIn('birthDate', input.birthDate) : undefined);
+    if (fault) return { kind: 'invalid', fault };
+    const now = new Date();
+    const patient: PatientEntity = {
+      tenantId,
+      id: randomUUID(),
+      recordNumber: input.recordNumber.trim(),
+      name: input.name.trim(),
+      birthDate: input.birthDate ? dateOnly(input.birthDate) : null,
+      sex: input.sex,
+      aiReadingConsent: input.aiReadingConsent,
+      createdAt: now,
+      updatedAt: now,
+    };
+    try {
+      await this.#database.write(tenantId, (unit) => unit.repository(PatientEntity).insert(patient));
+      return { kind: 'registered', patient };
+    } catch (error) {
+      if (violatedUniqueConstraint(error) !== 'patients_record_number') throw error;
+      const holder = await this.#database.read(tenantId, (unit) =>
+        unit.repository(PatientEntity).findOneByOrFail({ recordNumber: patient.recordNumber }),
+      );
+      return { kind: 'taken', patient: holder };
+    }
+  }
+
+  async update(tenantId: string, id: string, change: PatientChange): Promise<Change> {
+    const fault =
+      (change.name === undefined ? undefined : faultIn('name', change.name)) ??
+      (change.birthDate ? faultIn('birthDate', change.birthDate) : undefined);
+    if (fault) return { kind: 'invalid', fault };
+    return this.#database.write(tenantId, async (unit) => {
+      const repository = unit.repository(PatientEntity);
+      await repository.update(
+        { tenantId, id },
+        {
+          ...(change.name === undefined ? {} : { name: change.name.trim() }),
+          ...(change.birthDate === undefined
+            ? {}
+            : { birthDate: change.birthDate === null ? null : dateOnly(change.birthDate) }),
+          ...(change.sex === undefined ? {} : { sex: change.sex }),
+          ...(change.aiReadingConsent === undefined ? {} : { aiReadingConsent: change.aiReadingConsent }),
+          updatedAt: new Date(),
+        },
+      );
+      const patient = await repository.findOneBy({ id });
+      return patient ? { kind: 'changed', patient } : { kind: 'unknown' };
+    });
+  }
+
+  /** In the order of the ids; undefined for what this clinic does not have. */
+  async byIds(tenantId: string, ids: readonly string[]): Promise<(PatientEntity | undefined)[]> {
+    const rows = await this.#database.read(tenantId, (unit) =>
+      unit.repository(PatientEntity).findBy({ id: In([...ids]) }),
+    );
+    return rowsInOrder(ids, rows, (row) => row.id);
+  }
+
+  /** Newest first, one more than asked for; `search` is a record number or a part of a name. */
+  async list(tenantId: string, { first, after }: PageRequest, search?: string): Promise<PatientEntity[]> {
+    return this.#database.read(tenantId, (unit) => {
+      const query = unit
+        .repository(PatientEntity)
+        .createQueryBuilder('patient')
+        .orderBy('patient.created_at', 'DESC')
+        .addOrderBy('patient.id', 'DESC')
+        .limit(first + 1);
+      if (after) query.andWhere('(patient.created_at, patient.id) < (:at, :id)', after);
+      if (search) {
+        query.andWhere(
+          new Brackets((either) =>
+            either
+              .where('patient.record_number = :search', { search })
+              .orWhere('position(lower(:search) in lower(patient.name)) > 0'),
+          ),
+        );
+      }
+      return query.getMany();
+    });
+  }
+}
+
+function faultIn(field: keyof typeof RULES, value: unknown): InvalidInput | undefined {
+  const { check, message } = RULES[field];
+  return check.safeParse(value).success ? undefined : InvalidInput.of(field, message);
+}
+
+const dateOnly = (date: Date): string => date.toISOString().slice(0, 10);

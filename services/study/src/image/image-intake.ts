@@ -1,0 +1,112 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { type BlobStore, ClientError } from '@pulmora/platform';
+import type { FileUpload } from 'graphql-upload-minimal';
+import { inspectImage } from './image-inspection.js';
+import { type ImageLimits, ImageRejectedError } from './image-rejection.js';
+
+/** An image that is stored, but not yet part of a study. */
+export interface StoredImage {
+  readonly id: string;
+  readonly position: number;
+  readonly blobKey: string;
+  readonly mediaType: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** busboy says so of a file that it cut at the size limit. */
+type UploadStream = Readable & { readonly truncated?: boolean };
+
+/** `<tenant>/<study>/<image>`. */
+export const blobKey = (tenantId: string, studyId: string, imageId: string): string =>
+  `${tenantId}/${studyId}/${imageId}`;
+
+/**
+ * Stores and inspects the images of one upload as their parts arrive, whatever their order among the variables. All are
+ * taken in, or none: the blobs of a failed intake are removed before it throws.
+ *
+ * @throws {ImageRejectedError} with the position of the (first) image that cannot be taken in.
+ * @throws {ClientError} UPLOAD_INVALID for one file in two places, UPLOAD_ABORTED when the caller went away.
+ */
+export async function takeInImages(
+  blobs: BlobStore,
+  uploads: readonly Promise<FileUpload>[],
+  place: { readonly tenantId: string; readonly studyId: string },
+  limits: ImageLimits,
+): Promise<StoredImage[]> {
+  if (new Set(uploads).size !== uploads.length) {
+    throw new ClientError('One file cannot be two images of a study.', 'UPLOAD_INVALID');
+  }
+  let failure: unknown;
+  const fail = (error: unknown) => {
+    failure ??= error;
+  };
+  const stored = await Promise.all(
+    uploads.map(async (upload, position) => {
+      try {
+        const stream = (await upload).createReadStream() as UploadStream;
+        // The request is read to its end even when it has failed: an answer in mid-body is lost on many clients.
+        if (failure) return void stream.resume();
+        return await takeIn(blobs, stream, position, place, limits);
+      } catch (error) {
+        return fail(error);
+      }
+    }),
+  );
+  if (failure === undefined) return stored.filter((image) => image !== undefined);
+  await blobs.removePrefix(`${place.tenantId}/${place.studyId}`);
+  if (failure instanceof ImageRejectedError || failure instanceof ClientError) throw failure;
+  throw uploadFault(failure);
+}
+
+/** Reads the files of a request that is refused for another reason to their end, keeping nothing. */
+export function discardUploads(uploads: readonly Promise<FileUpload>[]): void {
+  for (const upload of new Set(uploads)) {
+    upload
+      .then((file) =>
+        file
+          .createReadStream()
+          .on('error', () => {})
+          .resume(),
+      )
+      .catch(() => {});
+  }
+}
+
+/** SHA-256 over the images' digests in order: what makes two uploads the same study. */
+export function contentDigest(images: readonly StoredImage[]): string {
+  const hash = createHash('sha256');
+  for (const image of images) hash.update(`${image.sha256}\n`);
+  return hash.digest('hex');
+}
+
+async function takeIn(
+  blobs: BlobStore,
+  stream: UploadStream,
+  position: number,
+  { tenantId, studyId }: { readonly tenantId: string; readonly studyId: string },
+  limits: ImageLimits,
+): Promise<StoredImage> {
+  const id = randomUUID();
+  const key = blobKey(tenantId, studyId, id);
+  const { size, sha256 } = await blobs.write(key, stream);
+  if (size === 0) throw new ImageRejectedError('EMPTY', position);
+  if (stream.truncated || size > limits.maxBytes) throw new ImageRejectedError('TOO_LARGE', position);
+  try {
+    const inspected = await inspectImage(blobs.localPath(key), limits);
+    return { id, position, blobKey: key, sizeBytes: size, sha256, ...inspected };
+  } catch (error) {
+    throw error instanceof ImageRejectedError ? new ImageRejectedError(error.reason, position) : error;
+  }
+}
+
+/** What multipart parsing raises is the caller's doing; what the file system raises is ours, and stays as it is. */
+function uploadFault(error: unknown): unknown {
+  const { status, syscall, code } = error as { status?: number; syscall?: string; code?: string };
+  if (status === 400) return new ClientError('A file of the upload is missing or broken.', 'UPLOAD_INVALID');
+  if (syscall !== undefined && code !== 'ECONNRESET') return error;
+  return new ClientError('The upload was cut off.', 'UPLOAD_ABORTED');
+}

@@ -1,0 +1,4 @@
+export { CtImageEntity } from './image/ct-image.entity.js';
+export { StudyEntity } from './study/study.entity.js';
+export { StudyService } from './study/study.service.js';
+export { studySubgraph } from './subgraph.js';

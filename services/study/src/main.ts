@@ -1,0 +1,110 @@
+import {
+  commonConfig,
+  connectEventBus,
+  createIdentityVerifier,
+  createMetrics,
+  createSubgraphServer,
+  createTenantDatabase,
+  loadConfig,
+  openDatabase,
+  openFileBlobStore,
+  port,
+  runProcess,
+  startOutboxRelay,
+} from '@pulmora/platform';
+import { DIAGNOSES_STREAM, SETTLEMENT_CONSUMER, STUDIES_STREAM } from '@pulmora/schema';
+import { z } from 'zod';
+import { CtImageEntity } from './image/ct-image.entity.js';
+import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
+import { sweepOrphans } from './image/orphan-sweep.js';
+import { createPatientClient } from './patient/patient.client.js';
+import { startReconciler } from './reading/reading-reconciler.js';
+import { followReadings } from './reading/reading-settlement.js';
+import { StudyEntity } from './study/study.entity.js';
+import { StudyService } from './study/study.service.js';
+import { studySubgraph } from './subgraph.js';
+
+const SWEEP_MS = 3_600_000;
+
+await runProcess('study', async (lifecycle, logger) => {
+  const config = loadConfig({
+    ...commonConfig,
+    PULMORA_STUDY_PORT: port(4002),
+    PULMORA_STUDY_DATABASE_URL: z.url(),
+    PULMORA_STUDY_RELAY_DATABASE_URL: z.url(),
+    PULMORA_STUDY_RECONCILER_DATABASE_URL: z.url(),
+    PULMORA_NATS_URL: z.url(),
+    PULMORA_BLOB_DIR: z.string().min(1),
+    PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
+    PULMORA_MAX_IMAGE_BYTES: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxBytes),
+    PULMORA_MAX_IMAGE_PIXELS: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxPixels),
+    PULMORA_MAX_IMAGES: z.coerce.number().int().positive().default(600),
+    PULMORA_READING_PATIENCE_S: z.coerce.number().positive().default(300),
+    PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
+  });
+  const open = async (url: string, applicationName: string, poolSize: number) => {
+    const entities = [StudyEntity, CtImageEntity];
+    const dataSource = await openDatabase({ url, entities, applicationName, poolSize });
+    lifecycle.onClose(() => dataSource.destroy());
+    return dataSource;
+  };
+  const dataSource = await open(config.PULMORA_STUDY_DATABASE_URL, 'pulmora-study', 10);
+  const relaySource = await open(config.PULMORA_STUDY_RELAY_DATABASE_URL, 'pulmora-study-relay', 2);
+  const reconcilerSource = await open(config.PULMORA_STUDY_RECONCILER_DATABASE_URL, 'pulmora-study-reconciler', 2);
+  const blobs = await openFileBlobStore(config.PULMORA_BLOB_DIR);
+
+  const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'study', logger });
+  lifecycle.onClose(() => bus.close());
+  await bus.ensureStream(STUDIES_STREAM);
+  await bus.ensureStream(DIAGNOSES_STREAM);
+  await bus.ensureConsumer(SETTLEMENT_CONSUMER);
+
+  const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
+  lifecycle.onClose(() => relay.stop());
+  const database = createTenantDatabase(dataSource, relay.wake);
+  const settlements = followReadings(bus, database, logger);
+  lifecycle.onClose(() => settlements.stop());
+  const reconciler = startReconciler({
+    dataSource: reconcilerSource,
+    logger,
+    onEvents: relay.wake,
+    patienceS: config.PULMORA_READING_PATIENCE_S,
+    intervalMs: config.PULMORA_RECONCILE_INTERVAL_MS,
+  });
+  lifecycle.onClose(() => reconciler.stop());
+  const sweep = () => sweepOrphans(blobs, database, logger).catch((err) => logger.warn({ err }, 'sweep failed'));
+  const sweeper = setInterval(sweep, SWEEP_MS);
+  lifecycle.onClose(() => clearInterval(sweeper));
+  void sweep();
+
+  const limits = {
+    ...DEFAULT_IMAGE_LIMITS,
+    maxBytes: config.PULMORA_MAX_IMAGE_BYTES,
+    maxPixels: config.PULMORA_MAX_IMAGE_PIXELS,
+  };
+  const service = new StudyService({
+    database,
+    blobs,
+    patients: createPatientClient(config.PULMORA_PATIENT_URL),
+    limits,
+    maxImages: config.PULMORA_MAX_IMAGES,
+  });
+  const server = await createSubgraphServer({
+    subgraph: await studySubgraph(service),
+    host: config.PULMORA_HOST,
+    port: config.PULMORA_STUDY_PORT,
+    identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),
+    metrics: createMetrics('study'),
+    logger,
+    lifecycle,
+    readiness: async () => {
+      const storage = await dataSource.query('SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      return { ready: storage && bus.connected, database: storage, broker: bus.connected };
+    },
+    uploads: { maxFileSize: limits.maxBytes, maxFiles: config.PULMORA_MAX_IMAGES },
+  });
+  logger.info({ port: await server.listen() }, 'study service listens');
+});

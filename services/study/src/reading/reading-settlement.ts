@@ -1,0 +1,38 @@
+import {
+  type Consumption,
+  type EventBus,
+  type Logger,
+  PoisonMessageError,
+  type TenantDatabase,
+} from '@pulmora/platform';
+import {
+  type DiagnosisUpdatedEvent,
+  diagnosisUpdatedEvent,
+  SETTLEMENT_CONSUMER,
+  TERMINAL_STATUSES,
+} from '@pulmora/schema';
+import { IsNull } from 'typeorm';
+import { StudyEntity } from '../study/study.entity.js';
+
+/** Notes which studies have come to the end of their reading, so that the reconciler leaves them alone. */
+export function followReadings(bus: EventBus, database: TenantDatabase, logger: Logger): Consumption {
+  return bus.consume<DiagnosisUpdatedEvent>({
+    ...SETTLEMENT_CONSUMER,
+    maxInFlight: 16,
+    logger,
+    decode: (payload) => {
+      const parsed = diagnosisUpdatedEvent.safeParse(payload);
+      if (!parsed.success) throw new PoisonMessageError('UNREADABLE_EVENT');
+      return parsed.data;
+    },
+    handle: async ({ event }) => {
+      if (!TERMINAL_STATUSES.includes(event.data.status)) return;
+      const { tenantid: tenantId } = event;
+      await database.write(tenantId, (unit) =>
+        unit
+          .repository(StudyEntity)
+          .update({ tenantId, id: event.data.studyId, readingSettledAt: IsNull() }, { readingSettledAt: new Date() }),
+      );
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import 'reflect-metadata';
+import type { Priority } from '@pulmora/schema';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('studies')
+export class StudyEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })
+  tenantId: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  id: string;
+
+  @Column({ type: 'uuid', name: 'patient_id' })
+  patientId: string;
+
+  @Column({ type: 'text' })
+  priority: Priority;
+
+  @Column({ type: 'text', name: 'clinical_notes', nullable: true })
+  clinicalNotes: string | null;
+
+  /** As the patient had given it when the study came in. */
+  @Column({ type: 'boolean', name: 'ai_reading_consent' })
+  aiReadingConsent: boolean;
+
+  /** SHA-256 over the images' digests in order: the same images again are the same study. */
+  @Column({ type: 'text', name: 'content_digest' })
+  contentDigest: string;
+
+  @Column({ type: 'timestamptz', name: 'received_at' })
+  receivedAt: Date;
+
+  /** When the reading came to an end, good or bad; null while one is awaited. */
+  @Column({ type: 'timestamptz', name: 'reading_settled_at', nullable: true })
+  readingSettledAt: Date | null;
+
+  /** When a reading was last asked for, and how often. */
+  @Column({ type: 'timestamptz', name: 'reading_requested_at' })
+  readingRequestedAt: Date;
+
+  @Column({ type: 'integer', name: 'reading_requests' })
+  readingRequests: number;
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type BlobStore,
+  fromGlobalId,
+  groupsInOrder,
+  InvalidInput,
+  type PageRequest,
+  type RequestContext,
+  rowsInOrder,
+  type TenantDatabase,
+  violatedUniqueConstraint,
+} from '@pulmora/platform';
+import type { Priority } from '@pulmora/schema';
+import type { FileUpload } from 'graphql-upload-minimal';
+import { In } from 'typeorm';
+import { CtImageEntity } from '../image/ct-image.entity.js';
+import { contentDigest, discardUploads, type StoredImage, takeInImages } from '../image/image-intake.js';
+import { type ImageLimits, ImageRejectedError, type ImageRejectionReason } from '../image/image-rejection.js';
+import type { PatientClient } from '../patient/patient.client.js';
+import { StudyEntity } from './study.entity.js';
+import { studyReceived } from './study.events.js';
+
+export const MAX_NOTES = 4_000;
+
+export interface NewStudy {
+  /** Global ID. */
+  readonly patientId: string;
+  readonly images: readonly Promise<FileUpload>[];
+  readonly priority: Priority;
+  readonly clinicalNotes?: string | null | undefined;
+}
+
+export type Intake =
+  | { readonly kind: 'received' | 'exists'; readonly study: StudyEntity }
+  | { readonly kind: 'unknown-patient' }
+  | { readonly kind: 'invalid'; readonly fault: InvalidInput }
+  | { readonly kind: 'rejected'; readonly reason: ImageRejectionReason; readonly position: number };
+
+export interface StudyServiceOptions {
+  readonly database: TenantDatabase;
+  readonly blobs: BlobStore;
+  readonly patients: PatientClient;
+  readonly limits: ImageLimits;
+  readonly maxImages: number;
+}
+
+/** CT studies of a clinic: taken in whole or not at all. */
+export class StudyService {
+  readonly limits: ImageLimits;
+  readonly #options: StudyServiceOptions;
+
+  constructor(options: StudyServiceOptions) {
+    this.#options = options;
+    this.limits = options.limits;
+  }
+
+  /**
+   * Takes in an upload: blobs first, then study, images and event in one transaction. The same images for the same
+   * patient give the study that exists.
+   *
+   * @throws {ClientError} UPLOAD_ABORTED, UPLOAD_INVALID or SERVICE_UNAVAILABLE.
+   */
+  async receive(context: RequestContext, input: NewStudy): Promise<Intake> {
+    const refusal = this.#faultIn(input) ?? (await this.#unknownPatient(context, input));
+    if (refusal.kind !== 'patient') {
+      discardUploads(input.images);
+      return refusal;
+    }
+    const { tenantId } = context.identity;
+    const studyId = randomUUID();
+    let images: StoredImage[];
+    try {
+      images = await takeInImages(this.#options.blobs, input.images, { tenantId, studyId }, this.limits);
+    } catch (error) {
+      if (!(error instanceof ImageRejectedError)) throw error;
+      return { kind: 'rejected', reason: error.reason, position: error.position };
+    }
+    const now = new Date();
+    const study: StudyEntity = {
+      tenantId,
+      id: studyId,
+      patientId: refusal.patientId,
+      priority: input.priority,
+      clinicalNotes: input.clinicalNotes?.trim() || null,
+      aiReadingConsent: refusal.aiReadingConsent,
+      contentDigest: contentDigest(images),
+      receivedAt: now,
+      readingSettledAt: null,
+      readingRequestedAt: now,
+      readingRequests: 1,
+    };
+    try {
+      await this.#store(study, images, context.traceparent);
+      return { kind: 'received', study };
+    } catch (error) {
+      await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
+      if (violatedUniqueConstraint(error) !== 'studies_content') throw error;
+      const { patientId, contentDigest: digest } = study;
+      const existing = await this.#options.database.read(tenantId, (unit) =>
+        unit.repository(StudyEntity).findOneByOrFail({ patientId, contentDigest: digest }),
+      );
+      return { kind: 'exists', study: existing };
+    }
+  }
+
+  /** In the order of the ids; undefined for what this clinic does not have. */
+  async byIds(tenantId: string, ids: readonly string[]): Promise<(StudyEntity | undefined)[]> {
+    const rows = await this.#options.database.read(tenantId, (unit) =>
+      unit.repository(StudyEntity).findBy({ id: In([...ids]) }),
+    );
+    return rowsInOrder(ids, rows, (row) => row.id);
+  }
+
+  /** Newest first, one more than asked for. */
+  async list(tenantId: string, { first, after }: PageRequest, priority?: Priority): Promise<StudyEntity[]> {
+    return this.#options.database.read(tenantId, (unit) => {
+      const query = unit
+        .repository(StudyEntity)
+        .createQueryBuilder('study')
+        .orderBy('study.received_at', 'DESC')
+        .addOrderBy('study.id', 'DESC')
+        .limit(first + 1);
+      if (after) query.andWhere('(study.received_at, study.id) < (:at, :id)', after);
+      if (priority) query.andWhere('study.priority = :priority', { priority });
+      return query.getMany();
+    });
+  }
+
+  /** A page of each patient's studies, newest first, one more than asked for, in one query. */
+  async ofPatients(
+    tenantId: string,
+    patientIds: readonly string[],
+    { first, after }: PageRequest,
+  ): Promise<StudyEntity[][]> {
+    const rows = await this.#options.database.read(tenantId, (unit) => {
+      const repository = unit.repository(StudyEntity);
+      const ranked = repository
+        .createQueryBuilder('ranked')
+        .select('ranked.id', 'id')
+        .addSelect(
+          'row_number() OVER (PARTITION BY ranked.patient_id ORDER BY ranked.received_at DESC, ranked.id DESC)',
+          'place',
+        )
+        .where('ranked.patient_id = ANY(:patientIds)', { patientIds });
+      if (after) ranked.andWhere('(ranked.received_at, ranked.id) < (:at, :id)', after);
+      return repository
+        .createQueryBuilder('study')
+        .innerJoin(`(${ranked.getQuery()})`, 'place', 'place.id = study.id AND place.place <= :count', {
+          count: first + 1,
+        })
+        .setParameters({ ...ranked.getParameters(), count: first + 1 })
+        .orderBy('study.received_at', 'DESC')
+        .addOrderBy('study.id', 'DESC')
+        .getMany();
+    });
+    return groupsInOrder(patientIds, rows, (row) => row.patientId);
+  }
+
+  /** The images of each study, in order. */
+  async imagesOf(tenantId: string, studyIds: readonly string[]): Promise<CtImageEntity[][]> {
+    const rows = await this.#options.database.read(tenantId, (unit) =>
+      unit.repository(CtImageEntity).find({ where: { studyId: In([...studyIds]) }, order: { position: 'ASC' } }),
+    );
+    return groupsInOrder(studyIds, rows, (row) => row.studyId);
+  }
+
+  #faultIn({ images, clinicalNotes }: NewStudy): Intake | undefined {
+    const invalid = (field: string, message: string): Intake => ({
+      kind: 'invalid',
+      fault: InvalidInput.of(field, message),
+    });
+    const { maxImages } = this.#options;
+    if (images.length === 0) return invalid('images', 'A study has at least one image.');
+    if (images.length > maxImages) return invalid('images', `A study has at most ${maxImages} images.`);
+    if ((clinicalNotes?.length ?? 0) > MAX_NOTES) {
+      return invalid('clinicalNotes', `Notes have at most ${MAX_NOTES} characters.`);
+    }
+    if (clinicalNotes?.includes('\0')) return invalid('clinicalNotes', 'Notes are plain text.');
+    return undefined;
+  }
+
+  async #unknownPatient(context: RequestContext, input: NewStudy) {
+    const patientId = fromGlobalId('Patient', input.patientId);
+    const patient = patientId ? await this.#options.patients.find(input.patientId, context) : undefined;
+    if (!patientId || !patient) return { kind: 'unknown-patient' } as const;
+    return { kind: 'patient', patientId, aiReadingConsent: patient.aiReadingConsent } as const;
+  }
+
+  async #store(study: StudyEntity, images: readonly StoredImage[], traceparent: string): Promise<void> {
+    const { tenantId, id: studyId } = study;
+    await this.#options.database.write(tenantId, async (unit) => {
+      await unit.repository(StudyEntity).insert(study);
+      await unit.repository(CtImageEntity).insert(
+        images.map(({ id, position, mediaType, width, height, sizeBytes, sha256 }) => ({
+          tenantId,
+          id,
+          studyId,
+          position,
+          mediaType,
+          width,
+          height,
+          sizeBytes,
+          sha256,
+        })),
+      );
+      await unit.emit(studyReceived(study, images, traceparent));
+    });
+  }
+}
