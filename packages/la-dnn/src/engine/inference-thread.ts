@@ -74,22 +74,36 @@ export async function startInferenceThread(options: InferenceThreadOptions): Pro
   });
 
   let lastId = 0;
+  let tail: Promise<void> = Promise.resolve();
+  const ask = async (images: Float32Array[]): Promise<ImagePrediction[]> => {
+    if (failure) throw failure;
+    lastId += 1;
+    const id = lastId;
+    const answer = new Promise<ImagePrediction[]>((resolve, reject) => pending.set(id, { resolve, reject }));
+    const timer = setTimeout(() => {
+      fail(new InferenceError('the network did not answer in time'));
+      void worker.terminate();
+    }, predictTimeoutMs);
+    worker.postMessage({ id, images } satisfies ThreadRequest);
+    return answer.finally(() => clearTimeout(timer));
+  };
   return {
     engine: ready.engine,
     why: ready.why,
     model: ready.model,
     failed,
     async predict(images) {
-      if (failure) throw failure;
-      lastId += 1;
-      const id = lastId;
-      const answer = new Promise<ImagePrediction[]>((resolve, reject) => pending.set(id, { resolve, reject }));
-      const timer = setTimeout(() => {
-        fail(new InferenceError('the network did not answer in time'));
-        void worker.terminate();
-      }, predictTimeoutMs);
-      worker.postMessage({ id, images: images.map((image) => image.pixels) } satisfies ThreadRequest);
-      return answer.finally(() => clearTimeout(timer));
+      // One at a time: the clock of a batch starts when the network does, not while others are before it.
+      const before = tail;
+      const answer = (async () => {
+        await before;
+        return ask(images.map((image) => image.pixels));
+      })();
+      tail = answer.then(
+        () => {},
+        () => {},
+      );
+      return answer;
     },
     async dispose() {
       disposed = true;

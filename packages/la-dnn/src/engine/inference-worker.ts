@@ -33,17 +33,13 @@ async function serve(
     const model = await loadReleasedModel(modelDir);
     const { engine, why } = await prepareEngine(choice, model);
     const { name, version, threshold } = model.manifest;
-    // One batch after another: two at once would only share the same cores.
-    let tail: Promise<void> = Promise.resolve();
-    parent.on('message', ({ id, images }: ThreadRequest) => {
-      tail = tail.then(async () => {
-        try {
-          const predictions = await engine.predict(images.map((pixels) => ({ pixels })));
-          answer({ kind: 'predictions', id, predictions });
-        } catch (error) {
-          answer({ kind: 'error', id, message: (error as Error).message });
-        }
-      });
+    parent.on('message', async ({ id, images }: ThreadRequest) => {
+      try {
+        const predictions = await engine.predict(images.map((pixels) => ({ pixels })));
+        answer({ kind: 'predictions', id, predictions });
+      } catch (error) {
+        answer({ kind: 'error', id, message: (error as Error).message });
+      }
     });
     answer({ kind: 'ready', engine: engine.name, why, model: { name, version, threshold } });
   } catch (error) {

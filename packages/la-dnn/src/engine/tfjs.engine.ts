@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { INPUT_SIDE, WEIGHT_SHAPES } from '../network/architecture.js';
 import { forward } from '../network/forward.js';
+import { pixelTensor } from '../network/pixels.js';
 import { type ImagePrediction, InferenceError, toPredictions } from '../prediction.js';
 import type { PreprocessedImage } from '../preprocess/preprocess.js';
 import type { ReleasedModel } from '../release/released-model.js';
-import { pixelTensor } from '../training/scoring.js';
 import type { InferenceEngine } from './engine.js';
 import { BackendUnavailableError, useTensorFlowBackend } from './tensorflow-backend.js';
 

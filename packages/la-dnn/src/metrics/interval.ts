@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../training/random.js';
+import { type Random, seededRandom } from '../random/random.js';
 import { auc } from './roc.js';
 
 export type Interval = readonly [low: number, high: number];

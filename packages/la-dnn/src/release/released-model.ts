@@ -24,7 +24,7 @@ export const WEIGHTS_FILE = 'weights.f16.bin';
 /** The folder of the newest release in the package. */
 export async function newestRelease(): Promise<string> {
   const root = join(packageRoot(), 'released');
-  const versions = await readdir(root).catch(() => []);
+  const versions = (await readdir(root).catch(() => [])).filter((entry) => /-\d+\.\d+\.\d+$/.test(entry));
   const newest = versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
   if (!newest) throw new ModelIntegrityError('the package holds no released model');
   return join(root, newest);

@@ -1,5 +1,5 @@
 import { INPUT_SIDE } from '../network/architecture.js';
-import { between, gaussian, type Random } from './random.js';
+import { between, gaussian, type Random } from '../random/random.js';
 
 /** How much a training image may be changed. */
 export interface AugmentationConfig {

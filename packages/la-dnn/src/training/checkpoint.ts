@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { flatten, unflatten, type Weights } from '../network/weights.js';
 import type { OptimizerState } from './optimizer.js';
@@ -37,7 +37,10 @@ export async function readFloats(path: string): Promise<Float32Array> {
 export const writeWeights = (path: string, weights: Weights): Promise<void> => writeFloats(path, flatten(weights));
 export const readWeights = async (path: string): Promise<Weights> => unflatten(await readFloats(path));
 
-/** A checkpoint is a folder: weights, their average, moments, and last `progress.json`, which makes it valid. */
+/**
+ * A checkpoint is a folder of its own for each epoch (weights, their average, moments); `progress.json`, written last,
+ * names the one that counts. An interruption at any point leaves the one before.
+ */
 export async function writeCheckpoint(
   folder: string,
   checkpoint: {
@@ -48,31 +51,37 @@ export async function writeCheckpoint(
   },
 ): Promise<void> {
   const { weights, average, optimizer, progress } = checkpoint;
-  await writeWeights(`${folder}/weights.bin`, weights);
-  await writeWeights(`${folder}/average.bin`, average);
+  const name = `checkpoint-${progress.history.length}`;
+  const place = `${folder}/${name}`;
+  await writeWeights(`${place}/weights.bin`, weights);
+  await writeWeights(`${place}/average.bin`, average);
   if (optimizer) {
     const moments = (which: 0 | 1) =>
       flatten(new Map([...optimizer.moments].map(([name, pair]) => [name, pair[which]] as const)));
-    await writeFloats(`${folder}/first-moments.bin`, moments(0));
-    await writeFloats(`${folder}/second-moments.bin`, moments(1));
+    await writeFloats(`${place}/first-moments.bin`, moments(0));
+    await writeFloats(`${place}/second-moments.bin`, moments(1));
   }
-  const text = JSON.stringify({ ...progress, optimizerStep: optimizer?.step ?? null }, null, 2);
+  const text = JSON.stringify({ ...progress, optimizerStep: optimizer?.step ?? null, checkpoint: name }, null, 2);
   await writeFile(`${folder}/progress.json.partial`, `${text}\n`);
   await rename(`${folder}/progress.json.partial`, `${folder}/progress.json`);
+  for (const entry of await readdir(folder)) {
+    if (entry.startsWith('checkpoint-') && entry !== name) await rm(`${folder}/${entry}`, { recursive: true });
+  }
 }
 
 /** Undefined when the folder holds no checkpoint. */
 export async function readCheckpoint(folder: string) {
-  let progress: Progress & { readonly optimizerStep: number | null };
+  let progress: Progress & { readonly optimizerStep: number | null; readonly checkpoint: string };
   try {
     progress = JSON.parse(await readFile(`${folder}/progress.json`, 'utf8'));
   } catch {
     return undefined;
   }
-  const optimizer = progress.optimizerStep === null ? undefined : await readMoments(folder, progress.optimizerStep);
+  const place = `${folder}/${progress.checkpoint}`;
+  const optimizer = progress.optimizerStep === null ? undefined : await readMoments(place, progress.optimizerStep);
   return {
-    weights: await readWeights(`${folder}/weights.bin`),
-    average: await readWeights(`${folder}/average.bin`),
+    weights: await readWeights(`${place}/weights.bin`),
+    average: await readWeights(`${place}/average.bin`),
     optimizer,
     progress,
   };

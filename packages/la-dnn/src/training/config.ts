@@ -28,7 +28,7 @@ const phase = z.discriminatedUnion('kind', [
     headRate: z.number().positive(),
     warmUpSteps: z.int().min(0).default(30),
     weightDecay: z.number().min(0).default(0.05),
-    dropout: fraction.default(0.3),
+    dropout: fraction.default(0).describe('Of pooled features.'),
   }),
 ]);
 

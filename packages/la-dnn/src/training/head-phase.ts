@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { FEATURE_DEPTH, FINDINGS } from '../network/architecture.js';
 import { trunk } from '../network/forward.js';
+import { pixelTensor } from '../network/pixels.js';
 import type { HeadsPhase } from './config.js';
 import type { CachedImage } from './image-cache.js';
 import { jointLoss, type LossConfig, targetsOf } from './loss.js';
 import { AdamW } from './optimizer.js';
-import { pixelTensor } from './scoring.js';
 import type { Trainable } from './trainable.js';
 
 const BATCH = 32;

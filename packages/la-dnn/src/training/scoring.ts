@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { FINDINGS, INPUT_SIDE } from '../network/architecture.js';
+import { FINDINGS } from '../network/architecture.js';
 import { forward, type WeightTensors } from '../network/forward.js';
+import { pixelTensor } from '../network/pixels.js';
 
 /** Probabilities [N][6] of images given as 224 × 224 values in 0..1, in batches. */
 export async function scoreImages(
@@ -19,11 +20,4 @@ export async function scoreImages(
     }
   }
   return scores;
-}
-
-/** [N, 224, 224, 1]. */
-export function pixelTensor(images: readonly Float32Array[]): tf.Tensor4D {
-  const flat = new Float32Array(images.length * INPUT_SIDE * INPUT_SIDE);
-  for (const [i, image] of images.entries()) flat.set(image, i * INPUT_SIDE * INPUT_SIDE);
-  return tf.tensor4d(flat, [images.length, INPUT_SIDE, INPUT_SIDE, 1]);
 }

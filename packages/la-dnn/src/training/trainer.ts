@@ -3,13 +3,14 @@ import { readCovidCt, readLabelledFolder, sealTestSplit } from '../data/dataset.
 import { auc } from '../metrics/roc.js';
 import { readBackbone } from '../network/backbone.js';
 import { foldBackbone, observeStatistics } from '../network/folding.js';
+import { pixelTensor } from '../network/pixels.js';
+import { seededRandom } from '../random/random.js';
 import { type EpochRecord, type Progress, readCheckpoint, writeCheckpoint, writeWeights } from './checkpoint.js';
 import type { TrainingConfig, WholePhase } from './config.js';
 import { trainHeads } from './head-phase.js';
 import { type CachedImage, cacheImages } from './image-cache.js';
 import { AdamW } from './optimizer.js';
-import { seededRandom } from './random.js';
-import { pixelTensor, scoreImages } from './scoring.js';
+import { scoreImages } from './scoring.js';
 import { Trainable } from './trainable.js';
 import { trainEpoch } from './whole-phase.js';
 

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { FEATURE_DEPTH, HEAD_WEIGHTS, INPUT_SIDE } from '../network/architecture.js';
 import { heads, trunk } from '../network/forward.js';
+import { pixelTensor } from '../network/pixels.js';
+import { permutation, type Random } from '../random/random.js';
 import { augment } from './augmentation.js';
 import type { TrainingConfig, WholePhase } from './config.js';
 import { byWeight } from './head-phase.js';
 import { CACHED_SIDE, type CachedImage } from './image-cache.js';
 import { jointLoss, targetsOf } from './loss.js';
 import type { AdamW } from './optimizer.js';
-import { permutation, type Random } from './random.js';
-import { pixelTensor } from './scoring.js';
 import type { Trainable } from './trainable.js';
 
 export interface EpochOptions {
