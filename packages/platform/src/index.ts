@@ -19,6 +19,7 @@ export * from './events/outbox.js';
 export { acceptAwareStatus, operationMetrics } from './graphql/apollo-plugins.js';
 export * from './graphql/connection.js';
 export { type ConnectionShape, connectionOf, PageInfo } from './graphql/connection.types.js';
+export { createGraphqlServer, type GraphqlServerOptions } from './graphql/graphql-server.js';
 export * from './graphql/http-server.js';
 export * from './graphql/request-context.js';
 export * from './graphql/shared.types.js';
@@ -29,7 +30,6 @@ export {
   type Subgraph,
   type SubscriptionSource,
 } from './graphql/subgraph-schema.js';
-export { createSubgraphServer, type SubgraphServerOptions, transportErrors } from './graphql/subgraph-server.js';
 export * from './identity/identity.js';
 export * from './identity/require-role.js';
 export * from './ids/global-id.js';

@@ -1,8 +1,8 @@
 import {
   commonConfig,
+  createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
-  createSubgraphServer,
   createTenantDatabase,
   loadConfig,
   openDatabase,
@@ -27,8 +27,8 @@ await runProcess('patient', async (lifecycle, logger) => {
   });
   lifecycle.onClose(() => dataSource.destroy());
 
-  const server = await createSubgraphServer({
-    subgraph: await patientSubgraph(new PatientService(createTenantDatabase(dataSource))),
+  const server = await createGraphqlServer({
+    schema: (await patientSubgraph(new PatientService(createTenantDatabase(dataSource)))).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_PATIENT_PORT,
     identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),

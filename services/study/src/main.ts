@@ -1,9 +1,9 @@
 import {
   commonConfig,
   connectEventBus,
+  createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
-  createSubgraphServer,
   createTenantDatabase,
   loadConfig,
   openDatabase,
@@ -89,8 +89,8 @@ await runProcess('study', async (lifecycle, logger) => {
     limits,
     maxImages: config.PULMORA_MAX_IMAGES,
   });
-  const server = await createSubgraphServer({
-    subgraph: await studySubgraph(service),
+  const server = await createGraphqlServer({
+    schema: (await studySubgraph(service)).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_STUDY_PORT,
     identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),

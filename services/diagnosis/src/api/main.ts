@@ -1,9 +1,9 @@
 import {
   commonConfig,
   connectEventBus,
+  createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
-  createSubgraphServer,
   createTenantDatabase,
   loadConfig,
   openDatabase,
@@ -67,8 +67,8 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   lifecycle.onClose(() => deadLetters.stop());
 
   const service = new DiagnosisService(database);
-  const server = await createSubgraphServer({
-    subgraph: await diagnosisSubgraph(service, new DiagnosisFeed(bus, service)),
+  const server = await createGraphqlServer({
+    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service))).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_DIAGNOSIS_PORT,
     identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),

@@ -3,11 +3,21 @@ import type http from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express from 'express';
-import { type GraphQLError, GraphQLError as GraphQLErrorClass, type GraphQLFormattedError } from 'graphql';
+import {
+  type ExecutionArgs,
+  type GraphQLError,
+  GraphQLError as GraphQLErrorClass,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql';
 import { graphqlUploadExpress } from 'graphql-upload-minimal';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { ClientError } from '../errors/error-code.js';
+import { ClientError, type ErrorCode } from '../errors/error-code.js';
 import { isOurFault, maskError, maskedGraphQLError } from '../errors/mask-error.js';
 import type { Identity, IdentityVerifier } from '../identity/identity.js';
 import type { Lifecycle } from '../lifecycle/process.js';
@@ -17,10 +27,9 @@ import { continueTrace, traceIdOf } from '../telemetry/trace.js';
 import { acceptAwareStatus, operationMetrics } from './apollo-plugins.js';
 import { createOperationsServer, type OperationsServer, type Readiness } from './http-server.js';
 import type { RequestContext } from './request-context.js';
-import type { Subgraph } from './subgraph-schema.js';
 
-export interface SubgraphServerOptions {
-  readonly subgraph: Subgraph;
+export interface GraphqlServerOptions {
+  readonly schema: GraphQLSchema;
   readonly host: string;
   readonly port: number;
   readonly identity: IdentityVerifier;
@@ -30,19 +39,26 @@ export interface SubgraphServerOptions {
   readonly readiness: () => Promise<Readiness> | Readiness;
   /** Accepts GraphQL multipart requests with files of at most this size, bytes, and at most this many. */
   readonly uploads?: { readonly maxFileSize: number; readonly maxFiles: number };
+  /** What a query must keep to beyond the specification's own rules. */
+  readonly validationRules?: readonly ValidationRule[];
 }
 
+/** A longer document is not even parsed. */
+const MAX_TOKENS = 2_000;
+
 /**
- * Serves a subgraph at `/graphql` over HTTP and graphql-ws. Every request and every socket is authenticated here: the
- * gateway is not trusted more than any other caller.
+ * Serves a schema at `/graphql` over HTTP and graphql-ws. Every request and every socket is authenticated here, in each
+ * service as in the gateway: no caller is trusted more than any other.
  */
-export async function createSubgraphServer(options: SubgraphServerOptions): Promise<OperationsServer> {
-  const { subgraph, identity, logger, metrics } = options;
+export async function createGraphqlServer(options: GraphqlServerOptions): Promise<OperationsServer> {
+  const { schema, identity, logger, metrics } = options;
   const operations = createOperationsServer({ ...options, registry: metrics.registry });
   const { app, server } = operations;
 
   const apollo = new ApolloServer<RequestContext>({
-    schema: subgraph.schema,
+    schema,
+    validationRules: [...(options.validationRules ?? [])],
+    parseOptions: { maxTokens: MAX_TOKENS },
     introspection: process.env.NODE_ENV !== 'production',
     includeStacktraceInErrorResponses: false,
     csrfPrevention: { requestHeaders: ['apollo-require-preflight'] },
@@ -58,6 +74,7 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     request.headers.traceparent = continueTrace(request.headers.traceparent as string | undefined);
     next();
   });
+  app.use('/graphql', drainAfterResponse);
   // Before a body is read: who may not ask may not upload either.
   app.use('/graphql', async (request, response, next) => {
     const traceId = traceIdOf(request.headers.traceparent as string);
@@ -94,6 +111,24 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
   serveSubscriptions(server, options);
   return operations;
 }
+
+/** How long the rest of a request that was answered early may take to arrive, milliseconds. */
+const DRAIN_MS = 10_000;
+
+/**
+ * A request may be answered before all of it has arrived (a query that is refused, before the files that came with
+ * it). What is left is read and dropped: many clients see no answer before they have sent everything.
+ */
+const drainAfterResponse: express.RequestHandler = (request, response, next) => {
+  response.once('finish', () => {
+    if (request.complete || request.destroyed) return;
+    request.unpipe();
+    request.resume();
+    const limit = setTimeout(() => request.destroy(), DRAIN_MS);
+    request.once('close', () => clearTimeout(limit));
+  });
+  next();
+};
 
 type AuthenticatedRequest = express.Request & { identity: Identity };
 
@@ -157,12 +192,12 @@ interface SocketExtra extends Record<PropertyKey, unknown> {
   live?: Map<string, AbortController>;
 }
 
-function serveSubscriptions(server: http.Server, options: SubgraphServerOptions): void {
-  const { subgraph, identity, metrics, logger, lifecycle } = options;
+function serveSubscriptions(server: http.Server, options: GraphqlServerOptions): void {
+  const { schema, identity, metrics, logger, lifecycle } = options;
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: 256 * 1024 });
   const serving = useServer<Record<string, unknown>, SocketExtra>(
     {
-      schema: subgraph.schema,
+      schema,
       connectionInitWaitTimeout: 5_000,
       onConnect: async (connection) => {
         const extra = connection.extra as SocketExtra;
@@ -184,6 +219,17 @@ function serveSubscriptions(server: http.Server, options: SubgraphServerOptions)
         for (const controller of extra.live?.values() ?? []) controller.abort(new Error('the socket was closed'));
         metrics.subscriptionsActive.dec(extra.live?.size ?? 0);
         extra.live?.clear();
+      },
+      onSubscribe: (_connection, _id, { query, variables, operationName }) => {
+        try {
+          const document = parse(query, { maxTokens: MAX_TOKENS });
+          const faults = validate(schema, document, [...specifiedRules, ...(options.validationRules ?? [])]);
+          if (faults.length > 0) return faults.map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
+          return { schema, document, operationName, variableValues: variables } as ExecutionArgs;
+        } catch (error) {
+          if (!(error instanceof GraphQLErrorClass)) throw error;
+          return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+        }
       },
       context: (connection, id): RequestContext => {
         const extra = connection.extra as SocketExtra;
@@ -222,6 +268,9 @@ function serveSubscriptions(server: http.Server, options: SubgraphServerOptions)
   );
   lifecycle.onClose(() => serving.dispose());
 }
+
+const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
+  new GraphQLErrorClass(error.message, { nodes: error.nodes ?? null, extensions: { ...error.extensions, code } });
 
 const asGraphQLError = (error: GraphQLFormattedError | GraphQLError): GraphQLError =>
   error instanceof GraphQLErrorClass

@@ -1,0 +1,61 @@
+import http from 'node:http';
+import type { RequestContext } from '@pulmora/platform';
+import type { DocumentNode } from 'graphql';
+import { print } from 'graphql';
+
+/** Connections to the subgraphs are kept: a handshake costs more than a small query. */
+const agent = new http.Agent({ keepAlive: true, maxSockets: 128, keepAliveMsecs: 5_000 });
+
+/** An answer larger than this is no answer, bytes. */
+const MAX_ANSWER = 64 * 1024 * 1024;
+
+/** The user's own token goes on, and the trace; nothing else of the request does. */
+export function upstreamHeaders(context: RequestContext): http.OutgoingHttpHeaders {
+  return {
+    accept: 'application/graphql-response+json, application/json',
+    authorization: `Bearer ${context.identity.token}`,
+    traceparent: context.traceparent,
+  };
+}
+
+export function startRequest(
+  url: string,
+  headers: http.OutgoingHttpHeaders,
+  signal: AbortSignal,
+  timeoutMs: number,
+): http.ClientRequest {
+  const request = http.request(url, { method: 'POST', agent, headers, signal });
+  request.setTimeout(timeoutMs, () => request.destroy(new Error('the subgraph is silent')));
+  return request;
+}
+
+/** The whole body of the answer; rejects when the connection breaks or the answer is too large. */
+export function answerOf(request: http.ClientRequest): Promise<string> {
+  return new Promise((resolve, reject) => {
+    request.once('error', reject);
+    request.once('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > MAX_ANSWER) request.destroy(new Error('the answer is too large'));
+        else chunks.push(chunk);
+      });
+      response.once('error', reject);
+      response.once('aborted', () => reject(new Error('the answer was cut off')));
+      response.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    });
+  });
+}
+
+const printed = new WeakMap<DocumentNode, string>();
+
+/** The text of a document; plans are cached, and so are their documents' texts. */
+export function textOf(document: DocumentNode): string {
+  let text = printed.get(document);
+  if (text === undefined) {
+    text = print(document);
+    printed.set(document, text);
+  }
+  return text;
+}

@@ -1,0 +1,1 @@
+export { createSupergraphSchema, type SubgraphUrls } from './supergraph.js';

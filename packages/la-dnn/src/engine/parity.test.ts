@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readCovidCt } from '../data/dataset.js';
+import { FINDINGS, LESIONS } from '../network/architecture.js';
+import type { ImagePrediction } from '../prediction.js';
+import { type PreprocessedImage, preprocess } from '../preprocess/preprocess.js';
+import { loadReleasedModel, type ReleasedModel } from '../release/released-model.js';
+import { sharedDataDir } from '../setup/paths.js';
+import { blobImage } from '../testing/images.js';
+import { randomNetwork } from '../testing/networks.js';
+import type { InferenceEngine } from './engine.js';
+import { OnnxEngine } from './onnx.engine.js';
+import { BackendUnavailableError } from './tensorflow-backend.js';
+import { TfjsEngine } from './tfjs.engine.js';
+
+const TOLERANCE = 1e-4;
+
+const six = ({ covid19, lesions }: ImagePrediction) => [covid19, ...LESIONS.map((lesion) => lesions[lesion])];
+
+async function answers(
+  engine: InferenceEngine,
+  model: ReleasedModel,
+  images: PreprocessedImage[],
+): Promise<number[][]> {
+  await engine.load(model);
+  try {
+    return (await engine.predict(images)).map(six);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+function expectClose(actual: number[][], expected: number[][]): void {
+  expect(actual.flat()).toHaveLength(expected.flat().length);
+  actual.flat().forEach((value, i) => {
+    expect(Math.abs(value - (expected.flat()[i] ?? Number.NaN))).toBeLessThan(TOLERANCE);
+  });
+}
+
+describe('the same images give the same six answers', () => {
+  it('on ONNX Runtime and WebAssembly, with a random network', async () => {
+    const model = { manifest: (await loadReleasedModel()).manifest, weights: randomNetwork(7) };
+    const images = [1, 2, 3].map(blobImage);
+    const onnx = await answers(new OnnxEngine(), model, images);
+    expect(onnx[0]).toHaveLength(FINDINGS.length);
+    expect(onnx[0]).not.toEqual(onnx[1]);
+    expectClose(await answers(new TfjsEngine('wasm'), model, images), onnx);
+  });
+
+  it('on every engine of this machine, with the released model and real images where there are any', async () => {
+    const model = await loadReleasedModel();
+    const images = [4, 5].map(blobImage);
+    const data = sharedDataDir();
+    if (data) {
+      const real = (await readCovidCt(join(data, 'covid-ct'), 'val')).filter((_, i) => i % 40 === 0);
+      for (const image of real) images.push(await preprocess(await readFile(image.path)));
+    }
+    const onnx = await answers(new OnnxEngine(), model, images);
+    expectClose(await answers(new TfjsEngine('wasm'), model, images), onnx);
+    try {
+      expectClose(await answers(new TfjsEngine('tensorflow'), model, images), onnx);
+    } catch (error) {
+      if (!(error instanceof BackendUnavailableError)) throw error;
+      process.stderr.write(`parity: TensorFlow left out: ${error.message}\n`);
+    }
+  });
+
+  it('alone and in any batch', async () => {
+    const model = await loadReleasedModel();
+    const images = [1, 2, 3, 4, 5].map(blobImage);
+    const engine = new OnnxEngine();
+    await engine.load(model);
+    const together = (await engine.predict(images)).map(six);
+    const alone = [];
+    for (const image of images) alone.push(...(await engine.predict([image])).map(six));
+    await engine.dispose();
+    expectClose(alone, together);
+  });
+});
