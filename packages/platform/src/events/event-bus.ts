@@ -152,9 +152,13 @@ async function ensureStream(manager: JetStreamManager, definition: StreamDefinit
     subjects: [...definition.subjects],
     storage: StorageType.File,
     max_age: nanos(definition.maxAgeMs),
-    duplicate_window: nanos(120_000),
+    // The broker refuses to remember ids for longer than messages.
+    duplicate_window: nanos(Math.min(120_000, definition.maxAgeMs)),
   };
-  await manager.streams.add(config).catch(() => manager.streams.update(definition.name, config));
+  await addOrUpdate(
+    () => manager.streams.add(config),
+    () => manager.streams.update(definition.name, config),
+  );
 }
 
 async function ensureConsumer(manager: JetStreamManager, definition: ConsumerDefinition): Promise<void> {
@@ -164,14 +168,27 @@ async function ensureConsumer(manager: JetStreamManager, definition: ConsumerDef
     max_ack_pending: definition.maxAckPending,
     ...(definition.filterSubject === undefined ? {} : { filter_subject: definition.filterSubject }),
   };
-  await manager.consumers
-    .add(definition.stream, {
-      durable_name: definition.durable,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-      ...settings,
-    })
-    .catch(() => manager.consumers.update(definition.stream, definition.durable, settings));
+  const created = {
+    durable_name: definition.durable,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ...settings,
+  };
+  await addOrUpdate(
+    () => manager.consumers.add(definition.stream, created),
+    () => manager.consumers.update(definition.stream, definition.durable, settings),
+  );
+}
+
+/** What is there under other settings is changed; where that fails too, the first refusal says more. */
+async function addOrUpdate(add: () => Promise<unknown>, update: () => Promise<unknown>): Promise<void> {
+  try {
+    await add();
+  } catch (error) {
+    await update().catch(() => {
+      throw error;
+    });
+  }
 }
 
 async function storedMessage(manager: JetStreamManager, stream: string, sequence: number) {

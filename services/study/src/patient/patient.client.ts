@@ -20,7 +20,7 @@ const QUERY = 'query StudyIntakePatient($id: ID!) { patient(id: $id) { aiReading
 
 const answer = z.object({
   data: z.object({ patient: z.object({ aiReadingConsent: z.boolean() }).nullable() }),
-  errors: z.undefined(),
+  errors: z.undefined().optional(),
 });
 
 export function createPatientClient(url: string): PatientClient {

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { Fault } from '@pulmora/stack';
+
+/** What a measurement found: the figures that `--json` writes, what a person reads, and whether the property held. */
+export interface Finding {
+  readonly figures: Readonly<Record<string, unknown>>;
+  readonly summary: string;
+  readonly held: boolean;
+}
+
+export interface Measurement {
+  /** In one line. */
+  readonly about: string;
+  run(say: (line: string) => void): Promise<Finding>;
+}
+
+/** Runs the measurement that the arguments name; exit status 1 when its property does not hold or it cannot be run. */
+export async function runMeasurements(command: string, known: Readonly<Record<string, Measurement>>): Promise<void> {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'string' }, help: { type: 'boolean', default: false } },
+    });
+    if (values.help) return void process.stdout.write(helpOf(command, known));
+    const [name = '', ...rest] = positionals;
+    const measurement = known[name];
+    if (!measurement || rest.length > 0) {
+      throw new Fault(`name one of ${Object.keys(known).join(', ')} (see --help)`);
+    }
+    const { figures, summary, held } = await measurement.run((line) => process.stdout.write(`${line}\n`));
+    process.stdout.write(`${summary}\n${held ? 'The property holds.' : 'THE PROPERTY DOES NOT HOLD.'}\n`);
+    if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+    if (!held) process.exitCode = 1;
+  } catch (error) {
+    const known = error instanceof Fault || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+    process.stderr.write(`${command}: ${known ? (error as Error).message : ((error as Error).stack ?? error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function helpOf(command: string, known: Readonly<Record<string, Measurement>>): string {
+  const lines = Object.entries(known).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`);
+  return `npm run ${command} -- <name> [--json FILE]
+
+Starts what it needs on free ports and stops it again. Exit status 0 when the property held.
+
+${lines.join('\n')}
+`;
+}

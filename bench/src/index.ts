@@ -1,0 +1,1 @@
+export { type Finding, type Measurement, runMeasurements } from './cli.js';

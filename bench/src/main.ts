@@ -1,0 +1,5 @@
+import { runMeasurements } from './cli.js';
+import { latency } from './latency.js';
+import { uploadMemory } from './upload-memory.js';
+
+await runMeasurements('bench', { upload: uploadMemory, latency });

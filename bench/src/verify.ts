@@ -1,0 +1,4 @@
+import { runMeasurements } from './cli.js';
+import { federation } from './federation.js';
+
+await runMeasurements('verify', { federation });

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { SERVICE_ROLES } from '@pulmora/migrations';
+import { createTenantDatabase, openDatabase, type TenantDatabase } from '@pulmora/platform';
+import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const A = randomUUID();
+const B = randomUUID();
+
+async function query<T extends object>(url: string, text: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<T>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('clinics in one database', () => {
+  let databases: TestDatabases;
+  let dataSource: DataSource;
+  let database: TenantDatabase;
+
+  beforeAll(async () => {
+    databases = await createTestDatabases();
+    dataSource = await openDatabase({ url: databases.patient, entities: [], applicationName: 'test', poolSize: 4 });
+    database = createTenantDatabase(dataSource);
+    for (const [tenant, count] of [
+      [A, 3],
+      [B, 2],
+    ] as const) {
+      for (let i = 0; i < count; i += 1) {
+        await database.write(tenant, (unit) =>
+          unit.manager.query(
+            `INSERT INTO patients (tenant_id, id, record_number, name, sex, ai_reading_consent)
+             VALUES ($1, $2, $3, 'x', 'UNKNOWN', true)`,
+            [tenant, randomUUID(), `r${i}`],
+          ),
+        );
+      }
+    }
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await databases[Symbol.asyncDispose]();
+  });
+
+  const tenantsSeen = async (tenant: string) =>
+    database.read(tenant, (unit) => unit.manager.query('SELECT tenant_id FROM patients')) as Promise<
+      { tenant_id: string }[]
+    >;
+
+  it('see their own rows only, thirty units at once over four connections', async () => {
+    const seen = await Promise.all(
+      Array.from({ length: 30 }, async (_, i) => {
+        const tenant = i % 2 ? A : B;
+        const rows = await Promise.all([tenantsSeen(tenant), tenantsSeen(tenant)]);
+        return rows.flat().every((row) => row.tenant_id === tenant) && rows.flat().length === (i % 2 ? 6 : 4);
+      }),
+    );
+    expect(seen.every(Boolean)).toBe(true);
+  });
+
+  it('leave no trace of themselves on a pooled connection: no tenant set, no rows', async () => {
+    for (let i = 0; i < 8; i += 1) expect(await dataSource.query('SELECT 1 FROM patients')).toEqual([]);
+  });
+
+  it('cannot write for one another', async () => {
+    const insertFor = (tenant: string) =>
+      database.write(A, (unit) =>
+        unit.manager.query(
+          `INSERT INTO patients (tenant_id, id, record_number, name, sex, ai_reading_consent)
+           VALUES ($1, $2, 'stolen', 'x', 'UNKNOWN', true)`,
+          [tenant, randomUUID()],
+        ),
+      );
+    await expect(insertFor(B)).rejects.toThrow(/row-level security/);
+    const updated = await database.write(A, (unit) =>
+      unit.manager.query(`UPDATE patients SET name = 'changed' WHERE tenant_id = $1 RETURNING id`, [B]),
+    );
+    expect(updated[0]).toEqual([]);
+  });
+
+  it('may each use the same record number: the unique key tells nothing of the other', async () => {
+    const numbers = await query(databases.admin.patient, `SELECT 1 FROM patients WHERE record_number = 'r0'`);
+    expect(numbers).toHaveLength(2);
+  });
+
+  it('cannot be written to in a unit that only reads', async () => {
+    await expect(database.read(A, (unit) => unit.manager.query(`UPDATE patients SET name = 'x'`))).rejects.toThrow(
+      /read-only/,
+    );
+  });
+
+  it('are all reached by a backfill of the migration role, and by none of the services', async () => {
+    const [count] = await query<{ count: string }>(databases.migrator.patient, 'SELECT count(*) FROM patients');
+    expect(count?.count).toBe('5');
+    expect(await query(databases.patient, 'SELECT 1 FROM patients')).toEqual([]);
+  });
+});
+
+describe('the catalogue of every database', () => {
+  let databases: TestDatabases;
+  beforeAll(async () => {
+    databases = await createTestDatabases();
+  });
+  afterAll(() => databases[Symbol.asyncDispose]());
+
+  const NAMES = ['patient', 'study', 'diagnosis'] as const;
+
+  it.each(NAMES)('%s: row security is forced on every table, and every table has a policy', async (name) => {
+    const tables = await query<{ relname: string; forced: boolean; policies: string }>(
+      databases.admin[name],
+      `SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AS forced,
+              (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname <> 'schema_migrations'`,
+    );
+    expect(tables.length).toBeGreaterThan(0);
+    for (const table of tables) expect(table, table.relname).toMatchObject({ forced: true });
+    for (const table of tables) expect(Number(table.policies), table.relname).toBeGreaterThan(0);
+  });
+
+  it.each(NAMES)('%s: every primary, unique and foreign key starts with the tenant', async (name) => {
+    const keys = await query<{ conname: string; first: string }>(
+      databases.admin[name],
+      `SELECT k.conname, a.attname AS first
+         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
+        WHERE n.nspname = 'public' AND k.contype IN ('p', 'u', 'f') AND c.relname <> 'schema_migrations'`,
+    );
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) expect(key.first, key.conname).toBe('tenant_id');
+  });
+
+  it.each(NAMES)('%s: no service owns anything, bypasses row security or may create', async (name) => {
+    const rows = await query<{ rolname: string }>(
+      databases.admin[name],
+      `SELECT rolname FROM pg_roles r
+        WHERE rolname = ANY($1) AND (rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole
+              OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid)
+              OR has_schema_privilege(r.oid, 'public', 'CREATE')
+              OR EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = r.oid))`,
+      [[...SERVICE_ROLES]],
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('lets no service into another\u2019s database', async () => {
+    const stranger = new URL(databases.patient);
+    stranger.pathname = new URL(databases.study).pathname;
+    await expect(query(stranger.href, 'SELECT 1')).rejects.toThrow(/permission denied/);
+  });
+
+  it('shows the relay the outbox and nothing else, and the reconciler no notes', async () => {
+    await expect(query(databases.studyRelay, 'SELECT 1 FROM studies')).rejects.toThrow(/permission denied/);
+    await expect(query(databases.studyReconciler, 'SELECT clinical_notes FROM studies')).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(query(databases.studyReconciler, 'SELECT payload FROM outbox')).rejects.toThrow(/permission denied/);
+    await expect(query(databases.study, 'SELECT payload FROM outbox')).rejects.toThrow(/permission denied/);
+    expect(await query(databases.studyRelay, 'SELECT 1 FROM outbox')).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { loadSigningKey } from '../issuer/signing-key.js';
+import { startPlatform } from '../platform/platform.js';
+import {
+  baseUrl,
+  type DatabaseUrls,
+  logFile,
+  PROCESS_NAMES,
+  type ProcessName,
+  signingKeyFile,
+} from '../platform/processes.js';
+import { freePort } from '../ports/free-port.js';
+import { clusterPlace } from '../postgres/placement.js';
+import { serverUser } from '../postgres/server-user.js';
+import { makeSecrets } from '../settings/secrets.js';
+import { PORT_NAMES, type Ports, type Settings } from '../settings/settings.js';
+import { Supervisor } from '../supervisor/supervisor.js';
+import { temporaryDirectory } from './temporary-directory.js';
+import { createTestDatabases, sharedTestPostgres } from './test-databases.js';
+import { type TestTokenOptions, testToken } from './test-issuer.js';
+
+export interface StackOptions {
+  /** Set for every process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Set for one process, over the former. */
+  readonly processEnv?: Readonly<Partial<Record<ProcessName, NodeJS.ProcessEnv>>>;
+  /** Starts a PostgreSQL of its own even where the test run shares one, so that it can be killed or measured. */
+  readonly ownPostgres?: boolean;
+  /** Told, in one line, about each thing that is ready. */
+  readonly onProgress?: (line: string) => void;
+}
+
+export type RunningName = ProcessName | 'nats' | 'postgres';
+
+/** The whole platform, compiled, as separate processes on free ports. */
+export interface Stack {
+  /** Its GraphQL endpoint over HTTP. */
+  readonly gatewayUrl: string;
+  /** Its GraphQL endpoint over WebSocket (graphql-ws). */
+  readonly wsUrl: string;
+  /** Address of each process's own server, for `/readyz`, `/metrics` and a subgraph's `/graphql`. */
+  readonly urls: Readonly<Record<ProcessName, string>>;
+  readonly databases: DatabaseUrls;
+  /** With credentials. */
+  readonly natsUrl: string;
+  /** Holds the images (`blobs/`) and the logs. */
+  readonly dataDir: string;
+  /** Process ids of what runs now; they change when something is started again. */
+  readonly pids: Readonly<Record<string, number>>;
+  /** An access token of the stack's issuer, good or bad as asked. */
+  token(options?: TestTokenOptions): Promise<string>;
+  /** What a process has written so far. */
+  logs(name: RunningName): string;
+  /** Ends a process as a crash would; it is started again by itself, see {@link untilReady}. */
+  kill(name: RunningName, signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves when the process is ready: at once, or after the restart that is under way. */
+  untilReady(name: RunningName): Promise<void>;
+  /** Stops everything and removes its files. */
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts the compiled platform (`npx tsc -b` first). In a test run its databases are clones on the shared PostgreSQL.
+ *
+ * @throws {Fault} naming what could not be started and why; nothing is left running then.
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  await using undo = new AsyncDisposableList();
+  const directory = undo.use(await temporaryDirectory('stack'));
+  const ports = Object.fromEntries(
+    await Promise.all(PORT_NAMES.map(async (name) => [name, await freePort()] as const)),
+  ) as Ports;
+  const settings: Settings = {
+    dataDir: directory.path,
+    host: '127.0.0.1',
+    ports,
+    issuer: `http://127.0.0.1:${ports.issuer}`,
+    audience: 'pulmora',
+    logLevel: 'info',
+  };
+  const shared = options.ownPostgres ? undefined : sharedTestPostgres();
+  const databases = shared ? undo.use(await createTestDatabases(shared)) : undefined;
+  if (!shared) undo.defer(() => removeCluster(settings));
+  const supervisor = new Supervisor();
+  undo.defer(() => supervisor.stop());
+  const key = await loadSigningKey(signingKeyFile(settings));
+  const platform = await startPlatform({
+    settings,
+    secrets: makeSecrets(),
+    supervisor,
+    durable: false,
+    temporary: directory.path,
+    databases,
+    environmentOf: (name, computed) => ({ ...process.env, ...computed, ...options.env, ...options.processEnv?.[name] }),
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+  });
+  const resources = undo.move();
+  const stop = () => resources[Symbol.asyncDispose]();
+  const gateway = baseUrl(settings, 'gateway');
+  return {
+    gatewayUrl: `${gateway}/graphql`,
+    wsUrl: `${gateway.replace(/^http/, 'ws')}/graphql`,
+    urls: Object.fromEntries(PROCESS_NAMES.map((name) => [name, baseUrl(settings, name)])) as Stack['urls'],
+    databases: platform.databases,
+    natsUrl: platform.natsUrl,
+    dataDir: settings.dataDir,
+    get pids() {
+      return supervisor.pids;
+    },
+    token: (request) => testToken({ ...settings, key }, request),
+    logs: (name) => readFileSync(logFile(settings, name), 'utf8'),
+    kill: (name, signal) => supervisor.process(name).kill(signal),
+    untilReady: (name) => supervisor.untilReady(name),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Its files lie elsewhere where its user may not enter the temporary directory. */
+async function removeCluster(settings: Settings): Promise<void> {
+  const place = clusterPlace(path.join(settings.dataDir, 'postgres'), serverUser());
+  await rm(place, { recursive: true, force: true });
+}
+
+/** What to undo, in the reverse order; `move()` hands it on. (AsyncDisposableStack is not in Node 20.) */
+class AsyncDisposableList {
+  #undo: (() => PromiseLike<void>)[] = [];
+
+  use<T extends AsyncDisposable>(resource: T): T {
+    this.defer(() => resource[Symbol.asyncDispose]());
+    return resource;
+  }
+
+  defer(action: () => PromiseLike<void>): void {
+    this.#undo.push(action);
+  }
+
+  move(): AsyncDisposableList {
+    const moved = new AsyncDisposableList();
+    moved.#undo = this.#undo;
+    this.#undo = [];
+    return moved;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const action of this.#undo.splice(0).reverse()) await action();
+  }
+}

@@ -1,0 +1,21 @@
+export { Fault } from './fault.js';
+export { type Dependencies, type DependenciesOptions, startDependencies } from './harness/dependencies.js';
+export { type NatsHandle, type NatsHandleOptions, startNats } from './harness/nats.js';
+export { type SharedData, sharedData } from './harness/shared-data.js';
+export { type RunningName, type Stack, type StackOptions, startStack } from './harness/stack.js';
+export { type TemporaryDirectory, temporaryDirectory } from './harness/temporary-directory.js';
+export {
+  createTestDatabases,
+  sharedTestPostgres,
+  type TestDatabases,
+  type TestPostgres,
+} from './harness/test-databases.js';
+export { startTestIssuer, type TestIssuer, type TestTokenOptions, testToken } from './harness/test-issuer.js';
+export { type Clinic, DEMO_CLINICS, tenantNamed } from './issuer/clinics.js';
+export { loadSigningKey, type SigningKey } from './issuer/signing-key.js';
+export { signToken, type TokenIssuer, type TokenRequest } from './issuer/token.js';
+export { ensureNatsServer, type NatsServerProgram } from './nats/acquire.js';
+export { type DatabaseUrls, PROCESS_NAMES, type ProcessName } from './platform/processes.js';
+export { freePort } from './ports/free-port.js';
+export { defaultDataDir, REPOSITORY_ROOT } from './settings/paths.js';
+export { type Settings, settingsFromEnvironment } from './settings/settings.js';

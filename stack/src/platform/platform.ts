@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { databaseUrls, migrate } from '@pulmora/migrations';
+import { Fault } from '../fault.js';
+import { ensureNatsServer } from '../nats/acquire.js';
+import { prepareNats } from '../nats/nats-server.js';
+import { preparePostgres } from '../postgres/postgres-server.js';
+import type { ManagedProcess } from '../processes/managed-process.js';
+import { REPOSITORY_ROOT } from '../settings/paths.js';
+import type { Secrets } from '../settings/secrets.js';
+import type { Settings } from '../settings/settings.js';
+import type { Supervisor } from '../supervisor/supervisor.js';
+import {
+  type DatabaseUrls,
+  entryFile,
+  logFile,
+  PROCESS_NAMES,
+  type ProcessName,
+  processEnvironment,
+  processSpec,
+  STAGES,
+} from './processes.js';
+
+export interface PlatformOptions {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  /** Holds what was started, also when starting fails half-way: stopping it is up to the caller. */
+  readonly supervisor: Supervisor;
+  /** Whether what was committed must outlive a power cut. */
+  readonly durable: boolean;
+  /** Databases that are there already; `undefined`: an own PostgreSQL is started and migrated. */
+  readonly databases?: DatabaseUrls | undefined;
+  /** The environment of a process; `computed` holds what the platform itself says. */
+  readonly environmentOf?: (name: ProcessName, computed: NodeJS.ProcessEnv) => NodeJS.ProcessEnv;
+  /** Told, in one line, about each thing that is ready or takes long. */
+  readonly onProgress?: (line: string) => void;
+  /** A temporary directory that goes should this process be killed. */
+  readonly temporary?: string;
+  /** How long servers of a run that was killed may take to end, milliseconds. */
+  readonly patienceMs?: number;
+}
+
+export interface Platform {
+  readonly databases: DatabaseUrls;
+  readonly natsUrl: string;
+  readonly nats: ManagedProcess;
+}
+
+/**
+ * Starts PostgreSQL, NATS, the issuer, the services, the worker and the gateway, each when what it needs is ready.
+ *
+ * @throws {Fault} naming the one that could not be started, why, and its log.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { settings, supervisor } = options;
+  for (const name of PROCESS_NAMES) {
+    if (!existsSync(entryFile(name))) {
+      throw new Fault(`${path.relative(REPOSITORY_ROOT, entryFile(name))} is missing: compile with npx tsc -b`);
+    }
+  }
+  const progress = options.onProgress ?? (() => {});
+  const [databases, { nats, natsUrl }] = await allOrFirstFault([
+    options.databases ?? startDatabases(options, progress),
+    startBroker(options, progress),
+  ]);
+  const start = async (name: ProcessName) => {
+    const computed = processEnvironment(name, settings, { databases, natsUrl });
+    const env = options.environmentOf?.(name, computed) ?? { ...process.env, ...computed };
+    await timed(progress, name, supervisor.start(processSpec(name, settings, env), STAGES[name]));
+  };
+  await start('issuer');
+  await allOrFirstFault([start('patient'), start('study'), start('diagnosis'), start('worker')]);
+  await start('gateway');
+  return { databases, natsUrl, nats };
+}
+
+async function startDatabases(options: PlatformOptions, progress: (line: string) => void): Promise<DatabaseUrls> {
+  const { settings, secrets, supervisor } = options;
+  const postgres = await preparePostgres({
+    directory: path.join(settings.dataDir, 'postgres'),
+    port: settings.ports.postgres,
+    password: secrets.postgres,
+    durable: options.durable,
+    logFile: logFile(settings, 'postgres'),
+    temporary: options.temporary,
+    patienceMs: options.patienceMs ?? 0,
+  });
+  if (!postgres.place.startsWith(settings.dataDir)) {
+    progress(`databases are kept in ${postgres.place}: PostgreSQL's user may not enter ${settings.dataDir}`);
+  }
+  await timed(progress, 'postgres', supervisor.start(postgres.spec, STAGES.postgres));
+  const target = { adminUrl: postgres.adminUrl, passwords: secrets.roles };
+  await timed(progress, 'migrations', migrate(target));
+  return databaseUrls(target);
+}
+
+async function startBroker(options: PlatformOptions, progress: (line: string) => void) {
+  const { settings, secrets, supervisor, durable } = options;
+  const { spec, url } = prepareNats({
+    program: await ensureNatsServer(undefined, progress),
+    directory: path.join(settings.dataDir, 'nats'),
+    port: settings.ports.nats,
+    ...secrets.nats,
+    durable,
+    logFile: logFile(settings, 'nats'),
+    temporary: options.temporary,
+  });
+  const nats = await timed(progress, 'nats', supervisor.start(spec, STAGES.nats));
+  return { nats, natsUrl: url };
+}
+
+/** Waits for all of them even when one fails, so that nothing is still being started when its caller stops everything. */
+async function allOrFirstFault<T extends readonly unknown[]>(
+  promises: readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
+): Promise<T> {
+  const settled: PromiseSettledResult<unknown>[] = await Promise.allSettled(promises);
+  const values = settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+  return values as unknown as T;
+}
+
+async function timed<T>(progress: (line: string) => void, name: string, work: Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work;
+  progress(`${name} ready (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  return result;
+}

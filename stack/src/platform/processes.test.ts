@@ -1,0 +1,42 @@
+import { databaseUrls } from '@pulmora/migrations';
+import { expect, test } from 'vitest';
+import { makeSecrets } from '../settings/secrets.js';
+import { settingsFromEnvironment } from '../settings/settings.js';
+import { PROCESS_NAMES, processEnvironment } from './processes.js';
+
+const settings = settingsFromEnvironment({ PULMORA_DATA_DIR: '/data', PULMORA_PATIENT_PORT: '5001' });
+const databases = databaseUrls({
+  adminUrl: 'postgres://postgres:secret@127.0.0.1:54321/postgres',
+  passwords: makeSecrets().roles,
+});
+const connections = { databases, natsUrl: 'nats://u:p@127.0.0.1:42221' };
+const environment = (name: (typeof PROCESS_NAMES)[number]) => processEnvironment(name, settings, connections);
+
+test('each process is given the logins of its own roles, and the superuser is given to none', () => {
+  const logins = Object.fromEntries(
+    PROCESS_NAMES.map((name) => {
+      const urls = Object.values(environment(name)).filter((value) => value?.startsWith('postgres://'));
+      return [name, urls.map((url) => new URL(url ?? '').username)];
+    }),
+  );
+  expect(logins).toEqual({
+    issuer: [],
+    patient: ['pulmora_patient'],
+    study: ['pulmora_study', 'pulmora_study_relay', 'pulmora_study_reconciler'],
+    diagnosis: ['pulmora_diagnosis', 'pulmora_diagnosis_relay'],
+    worker: ['pulmora_diagnosis_worker', 'pulmora_diagnosis_relay'],
+    gateway: [],
+  });
+});
+
+test('the broker is for those who speak to it', () => {
+  const speak = PROCESS_NAMES.filter((name) => environment(name).PULMORA_NATS_URL);
+  expect(speak).toEqual(['study', 'diagnosis', 'worker']);
+});
+
+test('a port that is moved moves for those who connect to it, too', () => {
+  expect(environment('patient').PULMORA_PATIENT_PORT).toBe('5001');
+  for (const name of ['study', 'gateway'] as const) {
+    expect(environment(name).PULMORA_PATIENT_URL).toBe('http://127.0.0.1:5001/graphql');
+  }
+});

@@ -1,0 +1,136 @@
+import path from 'node:path';
+import type { databaseUrls } from '@pulmora/migrations';
+import { httpProbe } from '../processes/http-probe.js';
+import type { ProcessSpec } from '../processes/managed-process.js';
+import { REPOSITORY_ROOT } from '../settings/paths.js';
+import { reachable, type Settings } from '../settings/settings.js';
+
+export type DatabaseUrls = ReturnType<typeof databaseUrls>;
+
+/** The platform's own processes, in the order in which they are told of. */
+export const PROCESS_NAMES = ['issuer', 'patient', 'study', 'diagnosis', 'worker', 'gateway'] as const;
+export type ProcessName = (typeof PROCESS_NAMES)[number];
+
+/** What the processes are to be connected with. */
+export interface Connections {
+  readonly databases: DatabaseUrls;
+  /** With credentials. */
+  readonly natsUrl: string;
+}
+
+/** Stages in which things are stopped, the highest first. */
+export const STAGES = {
+  postgres: 0,
+  nats: 1,
+  issuer: 2,
+  patient: 3,
+  study: 3,
+  diagnosis: 3,
+  worker: 4,
+  gateway: 5,
+} as const;
+
+/** The platform's drain limit is 25 s; it ends by itself before it is killed. */
+const STOP_WITHIN_MS = 28_000;
+
+export const signingKeyFile = (settings: Settings): string => path.join(settings.dataDir, 'issuer.jwk');
+
+/** Address of a process's own HTTP server. */
+export const baseUrl = (settings: Settings, name: ProcessName): string =>
+  `http://${reachable(settings.host)}:${settings.ports[name]}`;
+
+/** Each process's environment, and no more secrets in it than that process needs. */
+export function processEnvironment(name: ProcessName, settings: Settings, connections: Connections): NodeJS.ProcessEnv {
+  const { ports } = settings;
+  const { databases, natsUrl: PULMORA_NATS_URL } = connections;
+  const PULMORA_BLOB_DIR = path.join(settings.dataDir, 'blobs');
+  const graphql = (other: ProcessName) => `${baseUrl(settings, other)}/graphql`;
+  const common = {
+    PULMORA_HOST: settings.host,
+    PULMORA_OIDC_ISSUER: settings.issuer,
+    PULMORA_OIDC_AUDIENCE: settings.audience,
+    PULMORA_LOG_LEVEL: settings.logLevel,
+  };
+  switch (name) {
+    case 'issuer':
+      return {
+        ...common,
+        PULMORA_ISSUER_PORT: String(ports.issuer),
+        PULMORA_ISSUER_KEY_FILE: signingKeyFile(settings),
+      };
+    case 'patient':
+      return {
+        ...common,
+        PULMORA_PATIENT_PORT: String(ports.patient),
+        PULMORA_PATIENT_DATABASE_URL: databases.patient,
+      };
+    case 'study':
+      return {
+        ...common,
+        PULMORA_STUDY_PORT: String(ports.study),
+        PULMORA_STUDY_DATABASE_URL: databases.study,
+        PULMORA_STUDY_RELAY_DATABASE_URL: databases.studyRelay,
+        PULMORA_STUDY_RECONCILER_DATABASE_URL: databases.studyReconciler,
+        PULMORA_NATS_URL,
+        PULMORA_BLOB_DIR,
+        PULMORA_PATIENT_URL: graphql('patient'),
+      };
+    case 'diagnosis':
+      return {
+        ...common,
+        PULMORA_DIAGNOSIS_PORT: String(ports.diagnosis),
+        PULMORA_DIAGNOSIS_DATABASE_URL: databases.diagnosis,
+        PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
+        PULMORA_NATS_URL,
+      };
+    case 'worker':
+      return {
+        ...common,
+        PULMORA_WORKER_PORT: String(ports.worker),
+        PULMORA_DIAGNOSIS_WORKER_DATABASE_URL: databases.diagnosisWorker,
+        PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
+        PULMORA_NATS_URL,
+        PULMORA_BLOB_DIR,
+      };
+    case 'gateway':
+      return {
+        ...common,
+        PULMORA_GATEWAY_PORT: String(ports.gateway),
+        PULMORA_PATIENT_URL: graphql('patient'),
+        PULMORA_STUDY_URL: graphql('study'),
+        PULMORA_DIAGNOSIS_URL: graphql('diagnosis'),
+      };
+  }
+}
+
+const ENTRIES: Readonly<Record<ProcessName, string>> = {
+  issuer: 'stack/dist/issuer/main.js',
+  patient: 'services/patient/dist/main.js',
+  study: 'services/study/dist/main.js',
+  diagnosis: 'services/diagnosis/dist/api/main.js',
+  worker: 'services/diagnosis/dist/worker/main.js',
+  gateway: 'gateway/dist/main.js',
+};
+
+/** How a process is run; its compiled entry must be there. */
+export function processSpec(name: ProcessName, settings: Settings, env: NodeJS.ProcessEnv): ProcessSpec {
+  return {
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', path.join(REPOSITORY_ROOT, ENTRIES[name])],
+    env,
+    cwd: REPOSITORY_ROOT,
+    ours: true,
+    logFile: logFile(settings, name),
+    probe: httpProbe(`${baseUrl(settings, name)}/readyz`),
+    // The worker loads and warms up the model first.
+    readyWithinMs: name === 'worker' ? 180_000 : 60_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: STOP_WITHIN_MS,
+  };
+}
+
+export const logFile = (settings: Settings, name: string): string => path.join(settings.dataDir, 'logs', `${name}.log`);
+
+/** A process's compiled entry, for a check that it is there. */
+export const entryFile = (name: ProcessName): string => path.join(REPOSITORY_ROOT, ENTRIES[name]);
