@@ -1,3 +1,9 @@
+export { PatientWatch, type StudyOutcome } from './demo/clinic-session.js';
+export * from './demo/documents.js';
+export * from './demo/graphql-client.js';
+export { contentTypeOf, type ImageSource, imageFile, imageOf, imagesIn } from './demo/image-file.js';
+export { type MultipartAnswer, type MultipartRequest, type Upload, uploadMultipart } from './demo/multipart-upload.js';
+export { drawPhantom, PHANTOM_SIDE, phantomPng } from './demo/phantom.js';
 export { Fault } from './fault.js';
 export { type Dependencies, type DependenciesOptions, startDependencies } from './harness/dependencies.js';
 export { type NatsHandle, type NatsHandleOptions, startNats } from './harness/nats.js';

@@ -1,0 +1,50 @@
+import type { Priority } from '@pulmora/schema';
+import { expect, it } from 'vitest';
+import { PrioritySlots } from './priority-slots.js';
+
+/** Runs tasks one at a time in one place, all waiting before the first is done; returns the order in which they ran. */
+async function orderOf(arrivals: readonly Priority[]): Promise<Priority[]> {
+  const slots = new PrioritySlots(1);
+  const order: Priority[] = [];
+  let open: () => void = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const first = slots.run('ROUTINE', () => gate);
+  const rest = arrivals.map((priority) =>
+    slots.run(priority, async () => {
+      order.push(priority);
+    }),
+  );
+  open();
+  await Promise.all([first, ...rest]);
+  return order;
+}
+
+it('lets the urgent overtake', async () => {
+  expect(await orderOf(['ROUTINE', 'URGENT', 'STAT'])).toEqual(['STAT', 'URGENT', 'ROUTINE']);
+});
+
+it('starves nobody: one turn in four is for whoever has waited longest', async () => {
+  const order = await orderOf(['ROUTINE', ...Array<Priority>(12).fill('STAT')]);
+  expect(order.indexOf('ROUTINE')).toBe(3);
+});
+
+it('never runs more at once than it has places, and frees a place when a task fails', async () => {
+  const slots = new PrioritySlots(2);
+  let running = 0;
+  let most = 0;
+  const results = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, i) =>
+      slots.run('URGENT', async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        if (i % 3 === 0) throw new Error('no');
+      }),
+    ),
+  );
+  expect(most).toBe(2);
+  expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(13);
+});

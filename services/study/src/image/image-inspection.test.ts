@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inspectImage } from './image-inspection.js';
+import { DEFAULT_IMAGE_LIMITS, type ImageRejectionReason } from './image-rejection.js';
+
+const noise = (side: number) =>
+  sharp(Buffer.from(Uint8Array.from({ length: side * side }, (_, i) => (i * 2_654_435_761) >>> 24)), {
+    raw: { width: side, height: side, channels: 1 },
+  });
+
+describe('what comes in as an image', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pulmora-images-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  let files = 0;
+  const inspect = async (bytes: Uint8Array, limits = DEFAULT_IMAGE_LIMITS) => {
+    files += 1;
+    const path = join(folder, `${files}`);
+    await writeFile(path, bytes);
+    return inspectImage(path, limits);
+  };
+
+  it('is known by its bytes, whatever it was called', async () => {
+    const png = await noise(200).png().toBuffer();
+    const jpeg = await noise(200).jpeg().toBuffer();
+    expect(await inspect(png)).toEqual({ mediaType: 'image/png', width: 200, height: 200 });
+    expect(await inspect(jpeg)).toEqual({ mediaType: 'image/jpeg', width: 200, height: 200 });
+  });
+
+  const refused: [string, ImageRejectionReason, () => Promise<Uint8Array>][] = [
+    ['text', 'UNSUPPORTED_TYPE', async () => Buffer.from('hello, I am no image at all')],
+    ['a GIF', 'UNSUPPORTED_TYPE', async () => noise(200).gif().toBuffer()],
+    ['an SVG', 'UNSUPPORTED_TYPE', async () => Buffer.from('<svg width="200" height="200"/>')],
+    [
+      'the start of a PNG and nothing else',
+      'UNREADABLE',
+      async () => (await noise(200).png().toBuffer()).subarray(0, 20),
+    ],
+    ['a PNG that was cut off', 'UNREADABLE', async () => firstHalf(await noise(400).png().toBuffer())],
+    ['a JPEG that was cut off', 'UNREADABLE', async () => firstHalf(await noise(400).jpeg().toBuffer())],
+    ['a PNG with a damaged middle', 'UNREADABLE', async () => damaged(await noise(400).png().toBuffer())],
+    ['an icon', 'TOO_SMALL', async () => noise(32).png().toBuffer()],
+    [
+      'a decompression bomb',
+      'TOO_MANY_PIXELS',
+      async () =>
+        sharp({ create: { width: 9_000, height: 9_000, channels: 3, background: '#000' } })
+          .png()
+          .toBuffer(),
+    ],
+  ];
+  it.each(refused)('%s is refused as %s', async (_, reason, bytes) => {
+    await expect(inspect(await bytes())).rejects.toMatchObject({ name: 'ImageRejectedError', reason });
+  });
+});
+
+const firstHalf = (bytes: Buffer): Buffer => bytes.subarray(0, Math.floor(bytes.length / 2));
+
+function damaged(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const middle = Math.floor(copy.length / 2);
+  copy.fill(0xaa, middle, middle + 2_000);
+  return copy;
+}
