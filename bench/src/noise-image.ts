@@ -5,6 +5,7 @@ import sharp from 'sharp';
 export async function noisePng(side: number): Promise<Buffer> {
   const pixels = randomFillSync(Buffer.allocUnsafe(side * side));
   return sharp(pixels, { raw: { width: side, height: side, channels: 1 } })
+    .toColourspace('b-w')
     .png({ compressionLevel: 0 })
     .toBuffer();
 }

@@ -27,7 +27,7 @@ const LETTERS: Readonly<Record<string, readonly number[]>> = {
  */
 export async function phantomPng(seed = 1): Promise<Buffer> {
   const raw = { width: PHANTOM_SIDE, height: PHANTOM_SIDE, channels: 1 as const };
-  return sharp(drawPhantom(seed), { raw }).png().toBuffer();
+  return sharp(drawPhantom(seed), { raw }).toColourspace('b-w').png().toBuffer();
 }
 
 /** Grey values row by row, `PHANTOM_SIDE` a row. */
