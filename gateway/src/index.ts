@@ -1,1 +1,2 @@
+export { createGateway, type GatewayOptions } from './gateway.js';
 export { createSupergraphSchema, type SubgraphUrls } from './supergraph.js';

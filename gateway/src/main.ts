@@ -1,18 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  commonConfig,
-  createGraphqlServer,
-  createIdentityVerifier,
-  createMetrics,
-  loadConfig,
-  port,
-  runProcess,
-} from '@pulmora/platform';
+import { commonConfig, createIdentityVerifier, createMetrics, loadConfig, port, runProcess } from '@pulmora/platform';
 import { z } from 'zod';
-import { limitingRules } from './limits/validation-rules.js';
-import { subgraphReadiness } from './readiness.js';
-import { createSupergraphSchema } from './supergraph.js';
+import { createGateway } from './gateway.js';
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
 
@@ -32,22 +22,20 @@ await runProcess('gateway', async (lifecycle, logger) => {
       .default(256 * 1024 * 1024),
     PULMORA_MAX_UPLOADS: z.coerce.number().int().positive().default(1_000),
   });
-  const urls = {
-    patient: config.PULMORA_PATIENT_URL,
-    study: config.PULMORA_STUDY_URL,
-    diagnosis: config.PULMORA_DIAGNOSIS_URL,
-  };
-  const server = await createGraphqlServer({
-    schema: createSupergraphSchema(await readFile(config.PULMORA_SUPERGRAPH_FILE, 'utf8'), urls),
+  const server = await createGateway({
+    supergraphSdl: await readFile(config.PULMORA_SUPERGRAPH_FILE, 'utf8'),
+    urls: {
+      patient: config.PULMORA_PATIENT_URL,
+      study: config.PULMORA_STUDY_URL,
+      diagnosis: config.PULMORA_DIAGNOSIS_URL,
+    },
     host: config.PULMORA_HOST,
     port: config.PULMORA_GATEWAY_PORT,
     identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),
     metrics: createMetrics('gateway'),
     logger,
     lifecycle,
-    readiness: () => subgraphReadiness(urls),
     uploads: { maxFileSize: config.PULMORA_MAX_UPLOAD_BYTES, maxFiles: config.PULMORA_MAX_UPLOADS },
-    validationRules: limitingRules(),
   });
   logger.info({ port: await server.listen() }, 'gateway listens');
 });

@@ -1,5 +1,17 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor';
-import { GraphQLError, Kind, type ValidationContext, type ValidationRule } from 'graphql';
+import {
+  type FieldNode,
+  GraphQLError,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  getNamedType,
+  isInputObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 
 /** Deep enough for patient → studies → diagnosis → lesions and back, and no deeper. */
 const MAX_DEPTH = 14;
@@ -26,15 +38,38 @@ export function limitingRules(): ValidationRule[] {
  */
 export function oneUploadField(context: ValidationContext) {
   return {
-    OperationDefinition(node: import('graphql').OperationDefinitionNode) {
-      if (node.operation !== 'mutation') return;
-      const uploads = node.selectionSet.selections.filter(
-        (field) => field.kind === Kind.FIELD && field.name.value === 'uploadStudy',
-      );
-      const indirect = node.selectionSet.selections.some((selection) => selection.kind !== Kind.FIELD);
-      if (uploads.length > 1 || (uploads.length === 1 && (node.selectionSet.selections.length > 1 || indirect))) {
+    OperationDefinition(node: OperationDefinitionNode) {
+      const mutation = context.getSchema().getMutationType();
+      if (node.operation !== 'mutation' || !mutation) return;
+      const fields = rootFields(context, node.selectionSet);
+      if (fields.length > 1 && fields.some((field) => takesFiles(mutation, field.name.value))) {
         context.reportError(new GraphQLError('An upload is the only field of its mutation.', { nodes: [node] }));
       }
     },
   };
+}
+
+/** The fields of a selection, those of its fragments among them. */
+function rootFields(context: ValidationContext, set: SelectionSetNode, seen = new Set<string>()): FieldNode[] {
+  return set.selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(context, selection.selectionSet, seen);
+    const { value: name } = selection.name;
+    // A fragment counts as often as it is spread, but a cycle ends.
+    if (seen.has(name)) return [];
+    const fragment = context.getFragment(name);
+    return fragment ? rootFields(context, fragment.selectionSet, new Set([...seen, name])) : [];
+  });
+}
+
+function takesFiles(mutation: GraphQLObjectType, name: string): boolean {
+  const seen = new Set<string>();
+  const holdsFile = (type: GraphQLInputType): boolean => {
+    const named = getNamedType(type);
+    if (named.name === 'Upload') return true;
+    if (!isInputObjectType(named) || seen.has(named.name)) return false;
+    seen.add(named.name);
+    return Object.values(named.getFields()).some((field) => holdsFile(field.type));
+  };
+  return mutation.getFields()[name]?.args.some((argument) => holdsFile(argument.type)) ?? false;
 }

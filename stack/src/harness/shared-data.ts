@@ -20,6 +20,6 @@ export function sharedData(name: string): SharedData {
   const root = process.env.PULMORA_SHARED_DATA || path.join(REPOSITORY_ROOT, '..', 'shared', 'data');
   const directory = path.join(root, name);
   const present = existsSync(directory);
-  if (!present) process.stderr.write(`\n*** SKIPPED: tests that need ../shared/data/${name}, which is absent ***\n`);
+  if (!present) process.stderr.write(`\n*** ../shared/data/${name} is absent: what needs it is SKIPPED ***\n`);
   return { present, directory, label: `(needs shared/data ${name})` };
 }

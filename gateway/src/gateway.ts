@@ -1,0 +1,39 @@
+import {
+  createGraphqlServer,
+  type IdentityVerifier,
+  type Lifecycle,
+  type Logger,
+  type Metrics,
+  type OperationsServer,
+} from '@pulmora/platform';
+import { limitingRules } from './limits/validation-rules.js';
+import { subgraphReadiness } from './readiness.js';
+import { createSupergraphSchema, type SubgraphUrls } from './supergraph.js';
+
+export interface GatewayOptions {
+  readonly supergraphSdl: string;
+  readonly urls: SubgraphUrls;
+  readonly host: string;
+  readonly port: number;
+  readonly identity: IdentityVerifier;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+  /** Files of at most this size, bytes, and at most this many in a request. */
+  readonly uploads: { readonly maxFileSize: number; readonly maxFiles: number };
+}
+
+/**
+ * The one address that clients know: the federated schema, behind the limits on what a query may cost.
+ *
+ * @throws an error when the supergraph names a subgraph whose address is not given.
+ */
+export function createGateway(options: GatewayOptions): Promise<OperationsServer> {
+  const { supergraphSdl, urls, ...rest } = options;
+  return createGraphqlServer({
+    ...rest,
+    schema: createSupergraphSchema(supergraphSdl, urls),
+    readiness: () => subgraphReadiness(urls),
+    validationRules: limitingRules(),
+  });
+}
