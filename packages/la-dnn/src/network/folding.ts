@@ -13,7 +13,7 @@ const IMAGENET_STD = [0.229, 0.224, 0.225];
 /**
  * The network's first weights: the trunk with its batch norms folded away, and heads that pool evenly and score zero.
  *
- * Folding happens before training, not after it: a batch of 16 cannot estimate the statistics that 53 norms need, and a
+ * Folding happens before training, not after it: a batch of 16 cannot estimate the statistics that 42 norms need, and a
  * network that normalises by its batch in training and by a running mean in use is two networks. What is trained here
  * is to the last operation what is released.
  *
