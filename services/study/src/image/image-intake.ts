@@ -49,7 +49,7 @@ export async function takeInImages(
       try {
         const stream = (await upload).createReadStream() as UploadStream;
         // The request is read to its end even when it has failed: an answer in mid-body is lost on many clients.
-        if (failure) return void stream.resume();
+        if (failure) return drop(stream);
         return await takeIn(blobs, stream, position, place, limits);
       } catch (error) {
         return fail(error);
@@ -65,15 +65,13 @@ export async function takeInImages(
 /** Reads the files of a request that is refused for another reason to their end, keeping nothing. */
 export function discardUploads(uploads: readonly Promise<FileUpload>[]): void {
   for (const upload of new Set(uploads)) {
-    upload
-      .then((file) =>
-        file
-          .createReadStream()
-          .on('error', () => {})
-          .resume(),
-      )
-      .catch(() => {});
+    upload.then((file) => drop(file.createReadStream())).catch(() => {});
   }
+}
+
+/** Reads to the end, or until the caller is gone. */
+function drop(stream: Readable): undefined {
+  stream.on('error', () => {}).resume();
 }
 
 /** SHA-256 over the images' digests in order: what makes two uploads the same study. */
