@@ -47,7 +47,7 @@ describe('a folder in the form of COVID-CT', () => {
 
 const data = sharedDataDir();
 
-describe.skipIf(!data)('COVID-CT itself', () => {
+describe.skipIf(!data)('COVID-CT itself (needs shared/data covid-ct)', () => {
   it('has every image of its lists, and 61 training positives without annotation', async () => {
     const folder = join(data ?? '', 'covid-ct');
     const train = await readCovidCt(folder, 'train');
