@@ -4,6 +4,7 @@ export * from './collections/endable.js';
 export * from './collections/group.js';
 export * from './config/config.js';
 export { type DatabaseOptions, openDatabase } from './database/database.js';
+export { newestFirst } from './database/keyset.js';
 export * from './database/unit-of-work.js';
 export * from './errors/error-code.js';
 export * from './errors/mask-error.js';

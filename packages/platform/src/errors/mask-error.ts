@@ -1,23 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, isErrorCode } from './error-code.js';
 
-/** Codes whose message is ours (or graphql's own account of the query text) and may be shown. */
-const SHOWN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'BAD_REQUEST',
-  'PAYLOAD_TOO_LARGE',
-  'UPLOAD_INVALID',
-  'UPLOAD_ABORTED',
-  'QUERY_TOO_COMPLEX',
-  'SERVICE_UNAVAILABLE',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-]);
+/** Codes whose message may quote what only we, or only the caller, should read; of all others it was made for clients. */
+const MASKED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BAD_USER_INPUT', 'INTERNAL_SERVER_ERROR']);
 
 /**
  * What a client is told of an error: code, place and trace id; a message only where it was written for clients.
@@ -52,6 +37,6 @@ function shownMessage(message: string, code: ErrorCode): string {
     const variable = /^Variable "(\$\w+)"/.exec(message)?.[1];
     return variable ? `Variable "${variable}" has a value of the wrong type.` : 'An argument has an invalid value.';
   }
-  if (!SHOWN.has(code)) return 'Something went wrong on our side; quote the trace id when you report it.';
+  if (MASKED.has(code)) return 'Something went wrong on our side; quote the trace id when you report it.';
   return message.replace(/ Did you mean .*$/s, '');
 }

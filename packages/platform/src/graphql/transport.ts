@@ -26,7 +26,8 @@ export function transportErrors(logger: Logger): express.ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const status = Number((error as { status?: number }).status ?? 500);
     if (status >= 500) logger.error({ err: error }, 'request failed');
-    if (response.headersSent || request.destroyed) {
+    // Not `request.destroyed`: that is true of every request that was read to its end.
+    if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }

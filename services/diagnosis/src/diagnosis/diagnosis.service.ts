@@ -1,4 +1,4 @@
-import { groupsInOrder, type PageRequest, rowsInOrder, type TenantDatabase } from '@pulmora/platform';
+import { groupsInOrder, newestFirst, type PageRequest, rowsInOrder, type TenantDatabase } from '@pulmora/platform';
 import type { DiagnosisStatusName } from '@pulmora/schema';
 import { In, MoreThanOrEqual } from 'typeorm';
 import { DiagnosisEntity } from './diagnosis.entity.js';
@@ -34,19 +34,9 @@ export class DiagnosisService {
   }
 
   /** Newest first, one more than asked for. */
-  async list(
-    tenantId: string,
-    { first, after }: PageRequest,
-    status?: DiagnosisStatusName,
-  ): Promise<DiagnosisEntity[]> {
+  async list(tenantId: string, page: PageRequest, status?: DiagnosisStatusName): Promise<DiagnosisEntity[]> {
     return this.#database.read(tenantId, (unit) => {
-      const query = unit
-        .repository(DiagnosisEntity)
-        .createQueryBuilder('diagnosis')
-        .orderBy('diagnosis.queued_at', 'DESC')
-        .addOrderBy('diagnosis.id', 'DESC')
-        .limit(first + 1);
-      if (after) query.andWhere('(diagnosis.queued_at, diagnosis.id) < (:at, :id)', after);
+      const query = newestFirst(unit.repository(DiagnosisEntity).createQueryBuilder('diagnosis'), 'queued_at', page);
       if (status) query.andWhere('diagnosis.status = :status', { status });
       return query.getMany();
     });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   InvalidInput,
+  newestFirst,
   type PageRequest,
   rowsInOrder,
   type TenantDatabase,
@@ -127,15 +128,9 @@ export class PatientService {
   }
 
   /** Newest first, one more than asked for; `search` is a record number or a part of a name. */
-  async list(tenantId: string, { first, after }: PageRequest, search?: string): Promise<PatientEntity[]> {
+  async list(tenantId: string, page: PageRequest, search?: string): Promise<PatientEntity[]> {
     return this.#database.read(tenantId, (unit) => {
-      const query = unit
-        .repository(PatientEntity)
-        .createQueryBuilder('patient')
-        .orderBy('patient.created_at', 'DESC')
-        .addOrderBy('patient.id', 'DESC')
-        .limit(first + 1);
-      if (after) query.andWhere('(patient.created_at, patient.id) < (:at, :id)', after);
+      const query = newestFirst(unit.repository(PatientEntity).createQueryBuilder('patient'), 'created_at', page);
       if (search) {
         query.andWhere(
           new Brackets((either) =>

@@ -4,6 +4,7 @@ import {
   fromGlobalId,
   groupsInOrder,
   InvalidInput,
+  newestFirst,
   type PageRequest,
   type RequestContext,
   rowsInOrder,
@@ -112,15 +113,9 @@ export class StudyService {
   }
 
   /** Newest first, one more than asked for. */
-  async list(tenantId: string, { first, after }: PageRequest, priority?: Priority): Promise<StudyEntity[]> {
+  async list(tenantId: string, page: PageRequest, priority?: Priority): Promise<StudyEntity[]> {
     return this.#options.database.read(tenantId, (unit) => {
-      const query = unit
-        .repository(StudyEntity)
-        .createQueryBuilder('study')
-        .orderBy('study.received_at', 'DESC')
-        .addOrderBy('study.id', 'DESC')
-        .limit(first + 1);
-      if (after) query.andWhere('(study.received_at, study.id) < (:at, :id)', after);
+      const query = newestFirst(unit.repository(StudyEntity).createQueryBuilder('study'), 'received_at', page);
       if (priority) query.andWhere('study.priority = :priority', { priority });
       return query.getMany();
     });
