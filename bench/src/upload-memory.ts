@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   dataOf,
@@ -20,8 +20,8 @@ const IMAGES = 20;
 const SIDE = 3_966;
 const LIMIT_MB = 64;
 const MEGABYTE = 1024 * 1024;
-/** What a process has grown to after a few uploads of the same kind is where its growth is counted from. */
-const WARM_UP_IMAGES = 3;
+/** One small image goes first, so that what a first request loads is not counted; the growth of buffers is. */
+const WARM_UP_SIDE = 128;
 
 /** How much memory of gateway and study service grows while a 300 MB study passes through. */
 export const uploadMemory: Measurement = {
@@ -30,7 +30,7 @@ export const uploadMemory: Measurement = {
     await using directory = await temporaryDirectory('bench');
     await using stack = await startStack({ onProgress: say });
     const client = new GraphqlClient({ url: stack.gatewayUrl, token: await stack.token() });
-    // Nobody's consent is needed to measure an upload, but a reading of 300 MB of noise would be in the way.
+    // Their study is read only once it is taken in, and then nothing is measured any more.
     const patient = await PatientWatch.register(client, () => {});
     patient.close();
     const send = async (files: readonly string[]) => {
@@ -40,20 +40,17 @@ export const uploadMemory: Measurement = {
       if (uploadStudy.__typename !== 'UploadStudySuccess')
         throw new Error(`the upload was refused: ${JSON.stringify(uploadStudy)}`);
     };
-    const draw = async (count: number, name: string) => {
+    const draw = async (count: number, side: number, name: string) => {
       const files = [];
       for (let i = 0; i < count; i += 1) {
         const file = path.join(directory.path, `${name}-${i}.png`);
-        await writeFile(file, await noisePng(SIDE));
+        await writeFile(file, await noisePng(side));
         files.push(file);
       }
       return files;
     };
-    say(`warming up with ${WARM_UP_IMAGES} images`);
-    const warmUp = await draw(WARM_UP_IMAGES, 'warm-up');
-    await send(warmUp);
-    await Promise.all(warmUp.map((file) => rm(file)));
-    const files = await draw(IMAGES, 'image');
+    await send(await draw(1, WARM_UP_SIDE, 'warm-up'));
+    const files = await draw(IMAGES, SIDE, 'image');
     const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
     const sizeMB = Math.round(sizes.reduce((sum, size) => sum + size, 0) / MEGABYTE);
     const pids = { gateway: pidOf(stack.pids, 'gateway'), study: pidOf(stack.pids, 'study') };

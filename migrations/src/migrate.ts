@@ -84,6 +84,9 @@ async function ensureRoles(admin: pg.Client, passwords: Readonly<Record<Role, st
     await admin.query(
       `ALTER ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION ${bypass} PASSWORD ${password}`,
     );
+    if (role === MIGRATOR) continue;
+    await admin.query(`ALTER ROLE ${role} SET statement_timeout = '30s'`);
+    await admin.query(`ALTER ROLE ${role} SET idle_in_transaction_session_timeout = '60s'`);
   }
 }
 

@@ -30,7 +30,9 @@ export const workerConsumer = (priority: Priority): ConsumerDefinition => ({
   durable: `diagnosis-workers-${priority.toLowerCase()}`,
   filterSubject: `study.*.received.${priority.toLowerCase()}`,
   ackWaitMs: 30_000,
-  maxDeliver: 5,
+  // Half an hour at the longest delay: a database or a disk that is away is waited for. What the network itself cannot
+  // read is given up far sooner, by the worker.
+  maxDeliver: 60,
   maxAckPending: 512,
 });
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ClientError, createIdentityVerifier } from '@pulmora/platform';
 import { DEMO_CLINICS, startTestIssuer, type TestIssuer, type TestTokenOptions } from '@pulmora/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,6 +46,22 @@ describe('an access token', () => {
     await expect(createIdentityVerifier(issuer).verify(authorization)).rejects.toMatchObject({
       extensions: { code: 'UNAUTHENTICATED' },
     });
+  });
+
+  it('cannot be checked while the issuer answers nonsense for its keys', async () => {
+    const server = http.createServer((request, response) => {
+      const { port } = server.address() as AddressInfo;
+      const own = `http://127.0.0.1:${port}`;
+      if (request.url === '/jwks') return response.writeHead(502).end('bad gateway');
+      return response.end(JSON.stringify({ issuer: own, jwks_uri: `${own}/jwks` }));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const verifier = createIdentityVerifier({ issuer: own, audience: 'pulmora' });
+    await expect(verifier.verify(`Bearer ${await issuer.token({ issuer: own })}`)).rejects.toMatchObject({
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    });
+    server.close();
   });
 
   it('cannot be checked without the issuer, which is said as what it is', async () => {

@@ -96,9 +96,11 @@ describe('clinics in one database', () => {
   });
 
   it('are all reached by a backfill of the migration role, and by none of the services', async () => {
-    const [count] = await query<{ count: string }>(databases.migrator.patient, 'SELECT count(*) FROM patients');
-    expect(count?.count).toBe('5');
-    expect(await query(databases.patient, 'SELECT 1 FROM patients')).toEqual([]);
+    const backfill = `UPDATE patients SET name = 'backfilled' RETURNING tenant_id`;
+    expect(await query(databases.patient, backfill)).toEqual([]);
+    const reached = await query<{ tenant_id: string }>(databases.migrator.patient, backfill);
+    expect(reached).toHaveLength(5);
+    expect(new Set(reached.map((row) => row.tenant_id))).toEqual(new Set([A, B]));
   });
 });
 
@@ -122,6 +124,18 @@ describe('the catalogue of every database', () => {
     expect(tables.length).toBeGreaterThan(0);
     for (const table of tables) expect(table, table.relname).toMatchObject({ forced: true });
     for (const table of tables) expect(Number(table.policies), table.relname).toBeGreaterThan(0);
+  });
+
+  it.each(NAMES)('%s: every policy is the tenant\u2019s own, but for the relay and the reconciler', async (name) => {
+    const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
+      databases.admin[name],
+      `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
+        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay']::name[]`,
+    );
+    expect(policies.length).toBeGreaterThan(0);
+    const own = "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
+    for (const policy of policies) expect(policy, policy.tablename).toMatchObject({ qual: own, with_check: own });
+    for (const policy of policies) expect(policy.roles).not.toContain('public');
   });
 
   it.each(NAMES)('%s: every primary, unique and foreign key starts with the tenant', async (name) => {

@@ -35,14 +35,20 @@ export function createMultipartExecutor(url: string) {
     };
     const upstream = startRequest(url, headers, request.signal ?? context.signal, TIMEOUT_MS);
     const answer = answerOf(upstream);
-    answer.catch(() => {});
+    // An answer may come before everything was sent. Node stops telling when there is room to write once an answer is
+    // whole (its client drops the socket's `drain` listener), so going on would wait for ever.
+    const answered = new AbortController();
+    answer.then(
+      () => answered.abort(),
+      () => {},
+    );
     const body = Readable.from(multipart(boundary, operations, parts), { objectMode: false, highWaterMark: 1 << 17 });
     try {
-      await pipeline(body, upstream);
+      await pipeline(body, upstream, { signal: answered.signal });
     } catch (error) {
       const fault = clientFault(error);
       if (fault) return fault;
-      // The subgraph hung up. It may have answered before it did.
+      // The subgraph has answered already, or it hung up.
       return answer.then(readResult, unavailable);
     }
     return answer.then(readResult, unavailable);

@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionResult } from '@graphql-tools/utils';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { GatewayRequest } from './json.executor.js';
 import { textOf } from './upstream-request.js';
+
+/** The token is not, or no longer, good: it will not be at another attempt. */
+const FORBIDDEN = 4403;
 
 /**
  * Subscribes at a subgraph over graphql-ws. Each subscription has a connection of its own, opened with its own user's
@@ -17,8 +21,11 @@ export function createSubscriptionExecutor(url: string) {
       url: socketUrl,
       webSocketImpl: WebSocket,
       lazy: true,
-      retryAttempts: 30,
-      shouldRetry: () => !context?.signal.aborted,
+      keepAlive: 10_000,
+      connectionAckWaitTimeout: 5_000,
+      retryAttempts: Number.POSITIVE_INFINITY,
+      retryWait: (retries) => delay(Math.min(250 * 2 ** retries, 5_000)),
+      shouldRetry: (event) => !context?.signal.aborted && (event as { code?: number }).code !== FORBIDDEN,
       connectionParams: {
         authorization: `Bearer ${context?.identity.token}`,
         traceparent: context?.traceparent,

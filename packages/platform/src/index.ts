@@ -3,7 +3,7 @@ export { openFileBlobStore } from './blobs/file-blob-store.js';
 export * from './collections/endable.js';
 export * from './collections/group.js';
 export * from './config/config.js';
-export { type DatabaseOptions, openDatabase } from './database/database.js';
+export { type DatabaseOptions, isReachable, openDatabase } from './database/database.js';
 export { newestFirst } from './database/keyset.js';
 export * from './database/unit-of-work.js';
 export * from './errors/error-code.js';
@@ -13,6 +13,7 @@ export {
   type Consumption,
   type ConsumptionOptions,
   type Delivery,
+  NotBegunError,
   PoisonMessageError,
 } from './events/consumption.js';
 export * from './events/event-bus.js';

@@ -4,6 +4,7 @@ import {
   createIdentityVerifier,
   createMetrics,
   createTenantDatabase,
+  isReachable,
   loadConfig,
   openDatabase,
   port,
@@ -35,12 +36,7 @@ await runProcess('patient', async (lifecycle, logger) => {
     metrics: createMetrics('patient'),
     logger,
     lifecycle,
-    readiness: async () => ({
-      ready: await dataSource.query('SELECT 1').then(
-        () => true,
-        () => false,
-      ),
-    }),
+    readiness: async () => ({ ready: await isReachable(dataSource) }),
   });
   logger.info({ port: await server.listen() }, 'patient service listens');
 });

@@ -29,6 +29,9 @@ export interface UploadAnswer<Data> extends Answer<Data> {
   readonly sentAt: number | undefined;
 }
 
+/** The code by which a socket is closed whose token is not, or no longer, good. */
+const FORBIDDEN = 4403;
+
 /** What the gateway refused, or could not do: a GraphQL answer without the data that was asked for. */
 export class AnswerFault extends Error {
   readonly code: string;
@@ -96,6 +99,7 @@ export class GraphqlClient {
       url: this.#options.url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
       retryAttempts: 10,
+      shouldRetry: (event) => (event as { code?: number }).code !== FORBIDDEN,
       connectionParams: { authorization: `Bearer ${this.#options.token}` },
     });
     const results = client.iterate<Data>({ query, variables });

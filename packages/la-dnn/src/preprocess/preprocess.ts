@@ -48,7 +48,7 @@ export async function greySquare(
   limits: PreprocessLimits = DEFAULT_LIMITS,
 ): Promise<Uint8Array> {
   try {
-    const data = await sharp(bytes, { failOn: 'truncated', limitInputPixels: limits.maxPixels })
+    const data = await sharp(bytes, { failOn: 'warning', limitInputPixels: limits.maxPixels })
       .flatten({ background: '#000' })
       .toColourspace('b-w')
       .resize(side, side, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })

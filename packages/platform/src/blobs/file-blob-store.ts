@@ -28,7 +28,12 @@ export async function openFileBlobStore(root: string): Promise<BlobStore> {
         },
       });
       try {
-        await pipeline(source, meter, createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }));
+        // By iteration, not by a pipe: graphql-upload-minimal unpipes a file at its size limit, and a pipe that has lost
+        // its source waits for ever.
+        const chunks = async function* () {
+          yield* source.iterator({ destroyOnReturn: false });
+        };
+        await pipeline(chunks, meter, createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }));
         await rename(partial, path);
       } catch (error) {
         await rm(partial, { force: true });

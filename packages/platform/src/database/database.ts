@@ -9,7 +9,10 @@ export interface DatabaseOptions {
   readonly applicationName: string;
 }
 
-/** Opens a pool; a statement that outlives 30 s or a transaction idle for 60 s is ended by the server. */
+/**
+ * Opens a pool. How long a statement may take is a setting of the role (see the migrations), not of the connection:
+ * PgBouncer refuses startup parameters that it does not know.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'postgres',
@@ -20,7 +23,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     applicationName: options.applicationName,
     poolSize: options.poolSize ?? 10,
     connectTimeoutMS: 10_000,
-    extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 },
   });
   return dataSource.initialize();
 }
+
+/** Whether the database answers. */
+export const isReachable = (dataSource: DataSource): Promise<boolean> =>
+  dataSource.query('SELECT 1').then(
+    () => true,
+    () => false,
+  );

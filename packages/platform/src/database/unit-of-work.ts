@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner, Repository } from 'typeorm';
-import type { OutboxEvent } from '../events/outbox.js';
+import { insertIntoOutbox, type OutboxEvent } from '../events/outbox.js';
 
 /** What one transaction of one tenant may do. */
 export interface UnitOfWork {
@@ -49,12 +49,7 @@ async function runUnit<T>(
       repository: (entity) => runner.manager.getRepository(entity),
       async emit(event) {
         emitted += 1;
-        await runner.query('INSERT INTO outbox (tenant_id, event_id, subject, payload) VALUES ($1, $2, $3, $4)', [
-          tenantId,
-          event.event.id,
-          event.subject,
-          JSON.stringify(event.event),
-        ]);
+        await insertIntoOutbox((text, values) => runner.query(text, values), event);
       },
     });
     await runner.commitTransaction();

@@ -7,7 +7,6 @@ export interface Delivery<T> {
   readonly subject: string;
   /** 1 for the first delivery. */
   readonly attempt: number;
-  readonly lastAttempt: boolean;
 }
 
 /** Thrown by a handler (or a decoder) for a message that no later attempt can mend. */
@@ -15,6 +14,14 @@ export class PoisonMessageError extends Error {
   constructor(readonly reason: string) {
     super(reason);
     this.name = 'PoisonMessageError';
+  }
+}
+
+/** Thrown by a handler that did not begin, since its process is told to stop: the message goes to another, at once. */
+export class NotBegunError extends Error {
+  constructor() {
+    super('not begun');
+    this.name = 'NotBegunError';
   }
 }
 
@@ -31,6 +38,8 @@ export interface ConsumptionOptions<T> {
   readonly handle: (delivery: Delivery<T>) => Promise<void>;
   /** Where a message goes that will not be tried again; undefined keeps nothing. */
   readonly deadLetterSubject?: string;
+  /** Whether a fault is not worth the deliveries that are left. */
+  readonly givesUp?: (error: unknown, attempt: number) => boolean;
   /** Delay before the next attempt, milliseconds. */
   readonly retryDelayMs?: (attempt: number) => number;
   readonly logger: Logger;
@@ -39,7 +48,6 @@ export interface ConsumptionOptions<T> {
 export interface Consumption {
   /** Pulls nothing more and resolves when every message in hand has been settled. */
   stop(): Promise<void>;
-  readonly inFlight: number;
 }
 
 const defaultRetryDelay = (attempt: number) => Math.min(500 * 4 ** (attempt - 1), 30_000);
@@ -52,10 +60,17 @@ export function startConsumption<T>(
 ): Consumption {
   const inFlight = new Set<Promise<void>>();
   let stopped = false;
-  let wakeStopped = () => {};
-  const stopSignal = new Promise<void>((resolve) => {
-    wakeStopped = resolve;
-  });
+  let wake = () => {};
+  /** Resolves when a message has been settled, when it is time to stop, or after this long. */
+  const change = (limitMs: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (stopped) wake();
+    });
   let closeMessages: (() => Promise<unknown>) | undefined;
 
   const loop = (async () => {
@@ -65,32 +80,32 @@ export function startConsumption<T>(
         while (!stopped) {
           const room = options.maxInFlight - inFlight.size;
           if (room <= 0) {
-            await Promise.race([...inFlight, stopSignal]);
+            await change(60_000);
             continue;
           }
           const messages = await consumer.fetch({ max_messages: room, expires: 5_000 });
           closeMessages = () => messages.close();
           for await (const message of messages) {
-            const settled = settle(jetstream, message, options).finally(() => inFlight.delete(settled));
+            const settled = settle(jetstream, message, options).finally(() => {
+              inFlight.delete(settled);
+              wake();
+            });
             inFlight.add(settled);
           }
         }
       } catch (err) {
         if (stopped) break;
         options.logger.warn({ err, durable: options.durable }, 'cannot pull, trying again');
-        await Promise.race([new Promise((resolve) => setTimeout(resolve, 1_000)), stopSignal]);
+        await change(1_000);
         await restore().catch(() => {});
       }
     }
   })();
 
   return {
-    get inFlight() {
-      return inFlight.size;
-    },
     async stop() {
       stopped = true;
-      wakeStopped();
+      wake();
       await closeMessages?.().catch(() => {});
       await loop;
       await Promise.all(inFlight);
@@ -101,16 +116,20 @@ export function startConsumption<T>(
 async function settle<T>(jetstream: JetStreamClient, message: JsMsg, options: ConsumptionOptions<T>): Promise<void> {
   const { logger, durable } = options;
   const attempt = message.info.redeliveryCount;
-  const lastAttempt = attempt >= options.maxDeliver;
   const heartbeat = setInterval(() => message.working(), options.ackWaitMs / 3);
   try {
     const event = decode(message, options);
-    await options.handle({ event, subject: message.subject, attempt, lastAttempt });
+    await options.handle({ event, subject: message.subject, attempt });
     await message.ackAck();
   } catch (err) {
+    if (err instanceof NotBegunError) {
+      message.nak();
+      return;
+    }
     const poison = err instanceof PoisonMessageError;
-    logger.warn({ err, durable, attempt, sequence: message.seq, poison }, 'message not processed');
-    if (!poison && !lastAttempt) {
+    const last = poison || attempt >= options.maxDeliver || (options.givesUp?.(err, attempt) ?? false);
+    logger.warn({ err, durable, attempt, sequence: message.seq, last }, 'message not processed');
+    if (!last) {
       message.nak((options.retryDelayMs ?? defaultRetryDelay)(attempt));
       return;
     }

@@ -1,5 +1,6 @@
 import {
   AckPolicy,
+  type ConnectionOptions,
   connect,
   DeliverPolicy,
   type JetStreamClient,
@@ -67,14 +68,16 @@ export interface EventBusOptions {
 /** Connects (credentials may stand in the address) and reconnects for ever; waits up to 30 s for a first connection. */
 export async function connectEventBus({ url, name, logger }: EventBusOptions): Promise<EventBus> {
   const { username, password, host } = new URL(url);
-  const connection = await connect({
+  const connection = await firstConnection({
     servers: host,
     name,
     ...(username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {}),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
-    waitOnFirstConnect: false,
     timeout: 10_000,
+    // A connection that died without a word is noticed within 15 s.
+    pingInterval: 5_000,
+    maxPingOut: 2,
   });
   const state = watchConnection(connection, logger);
   const manager = await connection.jetstreamManager({ checkAPI: false });
@@ -123,6 +126,22 @@ export async function connectEventBus({ url, name, logger }: EventBusOptions): P
       await connection.drain().catch(() => {});
     },
   };
+}
+
+/** How long a broker that is starting is waited for, milliseconds. */
+const FIRST_CONNECTION_MS = 30_000;
+
+async function firstConnection(options: ConnectionOptions): Promise<NatsConnection> {
+  const deadline = Date.now() + FIRST_CONNECTION_MS;
+  for (;;) {
+    try {
+      return await connect(options);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code !== 'CONNECTION_REFUSED' || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
 }
 
 interface ConnectionState {

@@ -9,6 +9,19 @@ export interface OutboxEvent {
   readonly event: CloudEvent;
 }
 
+/** Writes an event into the outbox, in whatever transaction `query` runs. */
+export async function insertIntoOutbox(
+  query: (text: string, values: unknown[]) => Promise<unknown>,
+  { subject, event }: OutboxEvent,
+): Promise<void> {
+  await query('INSERT INTO outbox (tenant_id, event_id, subject, payload) VALUES ($1, $2, $3, $4)', [
+    event.tenantid,
+    event.id,
+    subject,
+    JSON.stringify(event),
+  ]);
+}
+
 export interface OutboxRelay {
   /** Publishes what is waiting as soon as it can; cheap, and safe to call at any time. */
   wake(): void;
@@ -82,18 +95,24 @@ export function startOutboxRelay({ dataSource, bus, logger, pollMs = 2_000 }: Ou
 }
 
 async function publishBatch(dataSource: DataSource, bus: EventBus): Promise<number> {
-  return dataSource.transaction(async (manager) => {
+  const { published, failure } = await dataSource.transaction(async (manager) => {
     const rows: { tenant_id: string; id: string; event_id: string; subject: string; payload: CloudEvent }[] =
       await manager.query(
         `SELECT tenant_id, id, event_id, subject, payload FROM outbox
          WHERE published_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
         [BATCH],
       );
-    if (rows.length === 0) return 0;
-    await Promise.all(rows.map((row) => bus.publish(row.subject, row.payload, row.event_id)));
-    await manager.query('UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY($1)', [
-      rows.map((row) => row.id),
-    ]);
-    return rows.length;
+    if (rows.length === 0) return { published: 0, failure: undefined };
+    const results = await Promise.allSettled(rows.map((row) => bus.publish(row.subject, row.payload, row.event_id)));
+    const sent = rows.filter((_, i) => results[i]?.status === 'fulfilled').map((row) => row.id);
+    await manager.query(
+      'UPDATE outbox SET published_at = clock_timestamp() WHERE published_at IS NULL AND id = ANY($1)',
+      [sent],
+    );
+    const failure = results.find((result) => result.status === 'rejected');
+    return { published: sent.length, failure };
   });
+  // Only now: what the broker has taken is marked, whatever became of the rest.
+  if (failure) throw failure.reason;
+  return published;
 }

@@ -3,7 +3,6 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express from 'express';
-import { graphqlUploadExpress } from 'graphql-upload-minimal';
 import { ClientError } from '../errors/error-code.js';
 import { maskError } from '../errors/mask-error.js';
 import type { Identity } from '../identity/identity.js';
@@ -13,7 +12,7 @@ import { type GraphqlServerOptions, MAX_TOKENS } from './graphql-server.options.
 import { createOperationsServer, type OperationsServer } from './http-server.js';
 import type { RequestContext } from './request-context.js';
 import { serveSubscriptions } from './subscription-server.js';
-import { drainAfterResponse, transportErrors } from './transport.js';
+import { drainAfterResponse, transportErrors, uploadParts } from './transport.js';
 
 /**
  * Serves a schema at `/graphql` over HTTP and graphql-ws. Every request and every socket is authenticated here, in each
@@ -21,9 +20,6 @@ import { drainAfterResponse, transportErrors } from './transport.js';
  */
 export async function createGraphqlServer(options: GraphqlServerOptions): Promise<OperationsServer> {
   const { schema, identity, logger, metrics } = options;
-  const operations = createOperationsServer({ ...options, registry: metrics.registry });
-  const { app, server } = operations;
-
   const apollo = new ApolloServer<RequestContext>({
     schema,
     validationRules: [...(options.validationRules ?? [])],
@@ -41,7 +37,10 @@ export async function createGraphqlServer(options: GraphqlServerOptions): Promis
     ],
   });
   await apollo.start();
+  // Closed in the reverse order: sockets first, then the server when it has answered, and Apollo last.
   options.lifecycle.onClose(() => apollo.stop());
+  const operations = createOperationsServer({ ...options, registry: metrics.registry });
+  const { app } = operations;
 
   app.use('/graphql', (request, _response, next) => {
     metrics.graphqlHttpRequests.inc();
@@ -61,7 +60,7 @@ export async function createGraphqlServer(options: GraphqlServerOptions): Promis
       response.status(status).json({ errors: [maskError(refusal.toJSON(), traceId)] });
     }
   });
-  if (options.uploads) app.use('/graphql', graphqlUploadExpress(options.uploads));
+  if (options.uploads) app.use('/graphql', uploadParts(options.uploads));
   app.use(
     '/graphql',
     express.json({ limit: '2mb' }),
@@ -82,7 +81,7 @@ export async function createGraphqlServer(options: GraphqlServerOptions): Promis
     }),
   );
   app.use(transportErrors(logger));
-  serveSubscriptions(server, options);
+  serveSubscriptions(operations, options);
   return operations;
 }
 

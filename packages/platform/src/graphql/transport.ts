@@ -1,9 +1,10 @@
 import type express from 'express';
+import { graphqlUploadExpress } from 'graphql-upload-minimal';
 import { maskError } from '../errors/mask-error.js';
 import type { Logger } from '../telemetry/logger.js';
 import { traceIdOf } from '../telemetry/trace.js';
 
-/** How long the rest of a request that was answered early may take to arrive, milliseconds. */
+/** How long the rest of a request that was answered early may stand still, milliseconds. */
 const DRAIN_MS = 10_000;
 
 /**
@@ -15,11 +16,25 @@ export const drainAfterResponse: express.RequestHandler = (request, response, ne
     if (request.complete || request.destroyed) return;
     request.unpipe();
     request.resume();
-    const limit = setTimeout(() => request.destroy(), DRAIN_MS);
-    request.once('close', () => clearTimeout(limit));
+    request.setTimeout(DRAIN_MS, () => request.destroy());
   });
   next();
 };
+
+/** Multipart requests; whatever is wrong with one is the caller's doing, though the parser does not always say so. */
+export function uploadParts(limits: {
+  readonly maxFileSize: number;
+  readonly maxFiles: number;
+}): express.RequestHandler {
+  const parse = graphqlUploadExpress(limits);
+  return (request, response, next) => {
+    parse(request, response, (error?: unknown) => {
+      if (error === undefined || error === null) return next();
+      const { status = 500 } = error as { status?: number };
+      next(status >= 400 && status < 500 ? error : Object.assign(error, { status: 400 }));
+    });
+  };
+}
 
 /** Errors raised before GraphQL is reached: bodies that are too large or no JSON, uploads that break the protocol. */
 export function transportErrors(logger: Logger): express.ErrorRequestHandler {

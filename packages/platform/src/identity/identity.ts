@@ -75,10 +75,16 @@ async function verified(token: string, keys: JWTVerifyGetKey, options: IdentityV
     });
     return payload;
   } catch (error) {
-    if (error instanceof joseErrors.JWKSTimeout || !(error instanceof joseErrors.JOSEError)) throw issuerUnavailable();
-    throw invalidToken();
+    throw isKeyFault(error) ? issuerUnavailable() : invalidToken();
   }
 }
+
+/** Whether the keys could not be had, which says nothing of the token; jose has no type of its own for a bad answer. */
+const isKeyFault = (error: unknown): boolean =>
+  !(error instanceof joseErrors.JOSEError) ||
+  error.code === 'ERR_JOSE_GENERIC' ||
+  error instanceof joseErrors.JWKSTimeout ||
+  error instanceof joseErrors.JWKSInvalid;
 
 /** OpenID Connect Discovery 1.0, section 4. */
 async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {

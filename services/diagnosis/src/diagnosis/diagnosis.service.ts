@@ -42,7 +42,7 @@ export class DiagnosisService {
     });
   }
 
-  /** The ids of the diagnoses in a scope that changed at this time or later, in the order of their change. */
+  /** The ids of the (last thousand) diagnoses in a scope that changed at this time or later, in that order. */
   async changedSince(tenantId: string, scope: DiagnosisScope, since: Date): Promise<string[]> {
     const rows = await this.#database.read(tenantId, (unit) =>
       unit.repository(DiagnosisEntity).find({
@@ -52,10 +52,10 @@ export class DiagnosisService {
           ...(scope.patientId === undefined ? {} : { patientId: scope.patientId }),
           updatedAt: MoreThanOrEqual(since),
         },
-        order: { updatedAt: 'ASC' },
+        order: { updatedAt: 'DESC' },
         take: 1_000,
       }),
     );
-    return rows.map((row) => row.id);
+    return rows.map((row) => row.id).reverse();
   }
 }

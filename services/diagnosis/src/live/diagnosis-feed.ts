@@ -1,11 +1,11 @@
-import { type EventBus, endable, type RequestContext } from '@pulmora/platform';
+import { ClientError, type EventBus, endable, type RequestContext } from '@pulmora/platform';
 import { diagnosisUpdatedEvent, diagnosisUpdatedSubject } from '@pulmora/schema';
 import type { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import type { DiagnosisScope, DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { ChangeQueue } from './change-queue.js';
 
-/** Clocks of the database's writers may differ by this much, milliseconds. */
-const CLOCK_SLACK_MS = 5_000;
+/** A broker's silence is noticed within 15 s, and clocks of the database's writers may differ, milliseconds. */
+const CATCH_UP_SLACK_MS = 30_000;
 
 /** Revisions remembered by a subscription at most; past that the longest unchanged is forgotten. */
 const REMEMBERED = 10_000;
@@ -39,12 +39,14 @@ export class DiagnosisFeed {
   ): AsyncGenerator<DiagnosisEntity, void, void> {
     const { tenantId } = context.identity;
     // The subject carries the tenant, so another clinic's events do not even reach this process's subscriber.
-    const messages = await this.#bus.subscribe(diagnosisUpdatedSubject(tenantId));
+    const messages = await this.#bus.subscribe(diagnosisUpdatedSubject(tenantId)).catch(() => {
+      throw new ClientError('Live updates are not available right now.', 'SERVICE_UNAVAILABLE');
+    });
     const changes = new ChangeQueue(signal);
     void pump(messages, scope, changes);
     let inTouch = new Date();
     const catchUp = () => {
-      const since = new Date(inTouch.getTime() - CLOCK_SLACK_MS);
+      const since = new Date(inTouch.getTime() - CATCH_UP_SLACK_MS);
       this.#service.changedSince(tenantId, scope, since).then(
         (ids) => changes.add(...ids),
         (error) => changes.fail(error),

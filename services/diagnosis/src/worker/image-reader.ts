@@ -27,6 +27,8 @@ export interface ImageReaderOptions {
   readonly metrics: WorkerMetrics;
   /** Images that the network is given at once, at most. */
   readonly batchSize: number;
+  /** Width times height of an image, at most. */
+  readonly maxPixels: number;
 }
 
 export interface StudyReading {
@@ -54,7 +56,9 @@ export class ImageReader {
     let inferenceMs = 0;
     for (let start = 0; start < unread.length; start += this.#options.batchSize) {
       const batch = unread.slice(start, start + this.#options.batchSize);
-      const pixels = await Promise.all(batch.map((image) => this.#pixels(image)));
+      const pixels: PreprocessedImage[] = [];
+      // One file in memory at a time: an image may have tens of megabytes, what the network takes of it has few.
+      for (const image of batch) pixels.push(await this.#pixels(image));
       const began = performance.now();
       const predictions = await this.#options.thread.predict(pixels);
       const took = performance.now() - began;
@@ -83,7 +87,7 @@ export class ImageReader {
     try {
       const bytes = await this.#options.blobs.read(blobKey);
       if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new UnreadableStudyError('IMAGE_CORRUPT');
-      return await preprocess(bytes);
+      return await preprocess(bytes, { maxPixels: this.#options.maxPixels });
     } catch (error) {
       if (error instanceof BlobNotFoundError) throw new UnreadableStudyError('IMAGE_MISSING');
       if (error instanceof UnreadableImageError) throw new UnreadableStudyError('IMAGE_UNREADABLE');

@@ -31,6 +31,7 @@ await runProcess('diagnosis-worker', async (lifecycle, logger) => {
     PULMORA_BLOB_DIR: z.string().min(1),
     PULMORA_ENGINE: z.enum(['auto', 'tensorflow', 'onnx', 'wasm']).default('auto'),
     PULMORA_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8),
+    PULMORA_MAX_IMAGE_PIXELS: z.coerce.number().int().positive().default(25_000_000),
     PULMORA_WORKER_SLOTS: z.coerce.number().int().min(1).max(64).default(2),
   });
   const thread = await startInferenceThread({ engine: config.PULMORA_ENGINE });
@@ -76,13 +77,16 @@ await runProcess('diagnosis-worker', async (lifecycle, logger) => {
     thread,
     metrics,
     batchSize: config.PULMORA_BATCH_SIZE,
+    maxPixels: config.PULMORA_MAX_IMAGE_PIXELS,
   });
   const slots = new PrioritySlots(config.PULMORA_WORKER_SLOTS);
   const options = { bus, cases: new CaseLog(database), reader, thread, slots, metrics, logger };
-  for (const priority of PRIORITIES) {
-    const consumption = readStudies(priority, options);
-    lifecycle.onClose(() => consumption.stop());
-  }
+  const consumptions = PRIORITIES.map((priority) => readStudies(priority, options));
+  lifecycle.onClose(() => {
+    // What has not begun goes to another worker at once, instead of after the acknowledgement wait.
+    slots.close();
+    return Promise.all(consumptions.map((consumption) => consumption.stop()));
+  });
   // A thread that died cannot be trusted with another study: the supervisor starts a fresh process.
   thread.failed.catch((error: unknown) => {
     throw error;

@@ -1,3 +1,4 @@
+import { NotBegunError } from '@pulmora/platform';
 import type { Priority } from '@pulmora/schema';
 import { expect, it } from 'vitest';
 import { PrioritySlots } from './priority-slots.js';
@@ -28,6 +29,18 @@ it('lets the urgent overtake', async () => {
 it('starves nobody: one turn in four is for whoever has waited longest', async () => {
   const order = await orderOf(['ROUTINE', ...Array<Priority>(12).fill('STAT')]);
   expect(order.indexOf('ROUTINE')).toBe(3);
+});
+
+it('refuses what waits when it is closed, and lets what runs come to its end', async () => {
+  const slots = new PrioritySlots(1);
+  let open: () => void = () => {};
+  const running = slots.run('ROUTINE', () => new Promise<void>((resolve) => (open = resolve)));
+  const waiting = slots.run('STAT', async () => {});
+  slots.close();
+  await expect(waiting).rejects.toThrow(NotBegunError);
+  await expect(slots.run('STAT', async () => {})).rejects.toThrow(NotBegunError);
+  open();
+  await running;
 });
 
 it('never runs more at once than it has places, and frees a place when a task fails', async () => {

@@ -1,8 +1,10 @@
+import { NotBegunError } from '@pulmora/platform';
 import { PRIORITIES, type Priority } from '@pulmora/schema';
 
 interface Waiting {
   readonly since: number;
   readonly begin: () => void;
+  readonly refuse: (error: NotBegunError) => void;
 }
 
 /** Of this many turns, one goes to whoever has waited longest, so that nothing waits for ever. */
@@ -14,17 +16,23 @@ export class PrioritySlots {
   #free: number;
   #turn = 0;
   #arrivals = 0;
+  #closed = false;
 
   constructor(slots: number) {
     this.#free = slots;
   }
 
-  /** Runs the task when a place is free for it. */
+  /**
+   * Runs the task when a place is free for it.
+   *
+   * @throws {NotBegunError} when the slots are closed before it begins; whatever the task throws.
+   */
   async run<T>(priority: Priority, task: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new NotBegunError();
     if (this.#free > 0) this.#free -= 1;
     else {
-      await new Promise<void>((begin) => {
-        this.#waiting[priority].push({ since: this.#arrivals++, begin });
+      await new Promise<void>((begin, refuse) => {
+        this.#waiting[priority].push({ since: this.#arrivals++, begin, refuse });
       });
     }
     try {
@@ -33,6 +41,14 @@ export class PrioritySlots {
       const next = this.#next();
       if (next) next.begin();
       else this.#free += 1;
+    }
+  }
+
+  /** Lets what runs come to its end, and refuses what waits. */
+  close(): void {
+    this.#closed = true;
+    for (const priority of PRIORITIES) {
+      for (const { refuse } of this.#waiting[priority].splice(0)) refuse(new NotBegunError());
     }
   }
 

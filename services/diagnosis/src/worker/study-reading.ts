@@ -1,4 +1,4 @@
-import { aggregateStudy, type InferenceThread, outcomeOf } from '@pulmora/la-dnn';
+import { aggregateStudy, InferenceError, type InferenceThread, outcomeOf } from '@pulmora/la-dnn';
 import { type Consumption, type EventBus, type Logger } from '@pulmora/platform';
 import { type Priority, type StudyReceivedEvent, WORKER_DEAD_LETTERS, workerConsumer } from '@pulmora/schema';
 import type { CaseLog } from '../diagnosis/case-log.js';
@@ -21,12 +21,16 @@ export interface StudyReadingOptions {
 /** Studies of one priority that a worker holds at once: what it reads and what waits at its door. */
 const HELD = 4;
 
+/** A network that fails this often on a study will fail again; anything else that fails is waited for. */
+const MAX_INFERENCE_ATTEMPTS = 5;
+
 /** Reads the studies of one priority as they come. */
 export function readStudies(priority: Priority, options: StudyReadingOptions): Consumption {
   return options.bus.consume<StudyReceivedEvent>({
     ...workerConsumer(priority),
     maxInFlight: HELD,
     deadLetterSubject: WORKER_DEAD_LETTERS,
+    givesUp: (error, attempt) => error instanceof InferenceError && attempt >= MAX_INFERENCE_ATTEMPTS,
     logger: options.logger,
     decode: decodeStudyReceived,
     handle: ({ event }) => options.slots.run(priority, () => readStudy(event, options)),

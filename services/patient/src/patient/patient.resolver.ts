@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  ClientError,
   type ConnectionShape,
   fromGlobalId,
   PatientNotFound,
@@ -47,6 +48,7 @@ export class PatientResolver {
   ): Promise<ConnectionShape<Patient>> {
     requireRole(context.identity);
     const page = pageRequest(first, after);
+    if (search?.includes('\0')) throw new ClientError('"search" is plain text.', 'BAD_REQUEST');
     const rows = await this.service.list(context.identity.tenantId, page, search?.trim().slice(0, 200));
     return toPage(rows, page.first, (row) => ({ at: row.createdAt, id: row.id }), toPatient);
   }

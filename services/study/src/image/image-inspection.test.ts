@@ -45,6 +45,7 @@ describe('what comes in as an image', () => {
     ['a PNG that was cut off', 'UNREADABLE', async () => firstHalf(await noise(400).png().toBuffer())],
     ['a JPEG that was cut off', 'UNREADABLE', async () => firstHalf(await noise(400).jpeg().toBuffer())],
     ['a PNG with a damaged middle', 'UNREADABLE', async () => damaged(await noise(400).png().toBuffer())],
+    ['a JPEG with a damaged middle', 'UNREADABLE', async () => damaged(await noise(400).jpeg().toBuffer())],
     ['an icon', 'TOO_SMALL', async () => noise(32).png().toBuffer()],
     [
       'a decompression bomb',
@@ -65,6 +66,6 @@ const firstHalf = (bytes: Buffer): Buffer => bytes.subarray(0, Math.floor(bytes.
 function damaged(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);
   const middle = Math.floor(copy.length / 2);
-  copy.fill(0xaa, middle, middle + 2_000);
+  for (let i = middle; i < middle + 400; i += 1) copy[i] = (i * 2_654_435_761) >>> 24;
   return copy;
 }

@@ -18,9 +18,12 @@ const SIGNATURES: readonly { readonly format: 'png' | 'jpeg'; readonly bytes: re
   { format: 'jpeg', bytes: [0xff, 0xd8, 0xff] },
 ];
 
+/** The decode under way in this process, if any. */
+let turn: Promise<unknown> = Promise.resolve();
+
 /**
  * Finds out what a stored file is by its bytes, and that all of it decodes. Rows are decoded as they are read and
- * dropped again, so a large image needs no memory of its size.
+ * dropped again; a progressive JPEG or an interlaced PNG, though, is held whole, so one image is decoded at a time.
  *
  * @throws {ImageRejectedError} UNSUPPORTED_TYPE, TOO_MANY_PIXELS, TOO_SMALL or UNREADABLE.
  */
@@ -31,15 +34,25 @@ export async function inspectImage(path: string, limits: ImageLimits): Promise<I
   if (width * height > limits.maxPixels) throw new ImageRejectedError('TOO_MANY_PIXELS');
   if (Math.min(width, height) < limits.minSide) throw new ImageRejectedError('TOO_SMALL');
   try {
-    // Shrinking needs every row and keeps few. A fault of any row is an error here, not a grey band.
-    await sharp(path, { failOn: 'truncated', limitInputPixels: limits.maxPixels, sequentialRead: true })
-      .resize(8, 8, { fit: 'fill', kernel: 'nearest', fastShrinkOnLoad: false })
-      .raw()
-      .toBuffer();
+    await inTurn(() => decodeAll(path, limits));
   } catch {
     throw new ImageRejectedError('UNREADABLE');
   }
   return { mediaType: format === 'png' ? 'image/png' : 'image/jpeg', width, height };
+}
+
+/** Shrinking needs every row and keeps few. A fault of any row is an error here, not a grey band. */
+async function decodeAll(path: string, limits: ImageLimits): Promise<void> {
+  await sharp(path, { failOn: 'warning', limitInputPixels: limits.maxPixels, sequentialRead: true })
+    .resize(8, 8, { fit: 'fill', kernel: 'nearest', fastShrinkOnLoad: false })
+    .raw()
+    .toBuffer();
+}
+
+function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  const result = turn.then(task);
+  turn = result.catch(() => {});
+  return result;
 }
 
 async function sniff(path: string): Promise<'png' | 'jpeg' | undefined> {

@@ -50,7 +50,12 @@ export async function takeInImages(
         const stream = (await upload).createReadStream() as UploadStream;
         // The request is read to its end even when it has failed: an answer in mid-body is lost on many clients.
         if (failure) return drop(stream);
-        return await takeIn(blobs, stream, position, place, limits);
+        try {
+          return await takeIn(blobs, stream, position, place, limits);
+        } finally {
+          // A file that was not read to its end would keep the next one from ever arriving.
+          drop(stream);
+        }
       } catch (error) {
         return fail(error);
       }

@@ -1,4 +1,4 @@
-import type { Logger } from '@pulmora/platform';
+import { insertIntoOutbox, type Logger } from '@pulmora/platform';
 import type { Priority } from '@pulmora/schema';
 import type { DataSource } from 'typeorm';
 import { type ReadingRequestImage, studyReceived } from '../study/study.events.js';
@@ -73,13 +73,8 @@ async function requestAgain({ dataSource, patienceS, onEvents, logger }: Reconci
     );
     for (const row of rows) {
       const { tenant_id: tenantId, id, patient_id: patientId, priority, ai_reading_consent: aiReadingConsent } = row;
-      const { subject, event } = studyReceived({ tenantId, id, patientId, priority, aiReadingConsent }, row.images);
-      await manager.query('INSERT INTO outbox (tenant_id, event_id, subject, payload) VALUES ($1, $2, $3, $4)', [
-        tenantId,
-        event.id,
-        subject,
-        JSON.stringify(event),
-      ]);
+      const request = studyReceived({ tenantId, id, patientId, priority, aiReadingConsent }, row.images);
+      await insertIntoOutbox((text, values) => manager.query(text, values), request);
       await manager.query(
         `UPDATE studies SET reading_requested_at = now(), reading_requests = reading_requests + 1
           WHERE tenant_id = $1 AND id = $2`,

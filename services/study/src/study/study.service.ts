@@ -94,8 +94,9 @@ export class StudyService {
       await this.#store(study, images, context.traceparent);
       return { kind: 'received', study };
     } catch (error) {
-      await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
+      // Any other failure may have come after the commit, and then the images belong to a study: the sweep will tell.
       if (violatedUniqueConstraint(error) !== 'studies_content') throw error;
+      await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
       const { patientId, contentDigest: digest } = study;
       const existing = await this.#options.database.read(tenantId, (unit) =>
         unit.repository(StudyEntity).findOneByOrFail({ patientId, contentDigest: digest }),
