@@ -76,9 +76,11 @@ test('a cluster moves out of a place that its user cannot reach, and only then',
   const user = { uid: 101, gid: 101 };
   const closed = () => false;
   const open = () => true;
-  expect(clusterPlace('/root/pulmora/.pulmora/postgres', undefined, closed)).toBe('/root/pulmora/.pulmora/postgres');
+  expect(clusterPlace('/closed/pulmora/.pulmora/postgres', undefined, closed)).toBe(
+    '/closed/pulmora/.pulmora/postgres',
+  );
   expect(clusterPlace('/srv/pulmora/.pulmora/postgres', user, open)).toBe('/srv/pulmora/.pulmora/postgres');
-  const moved = clusterPlace('/root/pulmora/.pulmora/postgres', user, closed);
+  const moved = clusterPlace('/closed/pulmora/.pulmora/postgres', user, closed);
   expect(moved).toMatch(/^\/var\/lib\/pulmora\/postgres-[0-9a-f]{12}$/);
-  expect(clusterPlace('/root/other/.pulmora/postgres', user, closed)).not.toBe(moved);
+  expect(clusterPlace('/closed/other/.pulmora/postgres', user, closed)).not.toBe(moved);
 });
