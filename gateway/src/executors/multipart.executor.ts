@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from '@graphql-tools/utils';
+import type { UploadStream } from '@pulmora/platform';
 import type { GatewayRequest } from './json.executor.js';
 import { inOrderOfArrival, mapsOneFileTwice, splitUploads, type UploadPart } from './upload-parts.js';
 import { failedResult, readResult, unavailable } from './upstream-errors.js';
@@ -9,9 +10,6 @@ import { answerOf, startRequest, textOf, upstreamHeaders } from './upstream-requ
 
 /** Nothing moves for this long: the upload is dead, milliseconds. */
 const TIMEOUT_MS = 120_000;
-
-/** busboy says so of a file that it cut at the size limit. */
-type UploadStream = Readable & { readonly truncated?: boolean };
 
 class FileTooLargeError extends Error {}
 

@@ -3,8 +3,11 @@ import type { RequestContext } from '@pulmora/platform';
 import type { DocumentNode } from 'graphql';
 import { print } from 'graphql';
 
-/** Connections to the subgraphs are kept: a handshake costs more than a small query. */
-const agent = new http.Agent({ keepAlive: true, maxSockets: 128, keepAliveMsecs: 5_000 });
+/**
+ * Connections to the subgraphs are kept: a handshake costs more than a small query. An idle one is dropped here long
+ * before the subgraph would drop it, so that no request meets a connection that is just being closed.
+ */
+const agent = new http.Agent({ keepAlive: true, maxSockets: 128, keepAliveMsecs: 5_000, timeout: 30_000 });
 
 /** An answer larger than this is no answer, bytes. */
 const MAX_ANSWER = 64 * 1024 * 1024;

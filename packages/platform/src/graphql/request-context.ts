@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Identity } from '../identity/identity.js';
+import { fromGlobalId } from '../ids/global-id.js';
 
 /** What a resolver knows of the request or subscription that it serves; never shared between two of them. */
 export interface RequestContext {
@@ -22,4 +23,23 @@ export function requestLoader<Key, Value>(
     context.loaders.set(name, loader);
   }
   return loader;
+}
+
+/**
+ * The row behind a global ID, by one query for all that a request asks for; undefined for an ID of another kind and for
+ * what the user's clinic does not have.
+ *
+ * @param load in the order of the UUIDs, undefined for what is not there.
+ */
+export async function loadByGlobalId<Row>(
+  context: RequestContext,
+  type: string,
+  id: string,
+  load: (tenantId: string, ids: readonly string[]) => Promise<readonly (Row | undefined)[]>,
+  loaderName = type,
+): Promise<Row | undefined> {
+  const uuid = fromGlobalId(type, id);
+  if (!uuid) return undefined;
+  const { tenantId } = context.identity;
+  return requestLoader(context, loaderName, async (ids: readonly string[]) => load(tenantId, ids)).load(uuid);
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type express from 'express';
 import { graphqlUploadExpress } from 'graphql-upload-minimal';
 import { maskError } from '../errors/mask-error.js';
@@ -20,6 +21,9 @@ export const drainAfterResponse: express.RequestHandler = (request, response, ne
   });
   next();
 };
+
+/** A file of a multipart request; busboy says so of one that it cut at the size limit. */
+export type UploadStream = Readable & { readonly truncated?: boolean };
 
 /** Multipart requests; whatever is wrong with one is the caller's doing, though the parser does not always say so. */
 export function uploadParts(limits: {

@@ -4,9 +4,9 @@ import {
   ClientError,
   type ConnectionShape,
   fromGlobalId,
+  loadByGlobalId,
   pageRequest,
   type RequestContext,
-  requestLoader,
   requireRole,
   toPage,
 } from '@pulmora/platform';
@@ -78,11 +78,9 @@ export class DiagnosisResolver {
   /** Also serves `_entities`. */
   async resolveReference(reference: { readonly id: string }, context: RequestContext): Promise<Diagnosis | null> {
     requireRole(context.identity);
-    const id = fromGlobalId('Diagnosis', reference.id);
-    if (!id) return null;
-    const { tenantId } = context.identity;
-    const loader = requestLoader(context, 'diagnosis', (ids: readonly string[]) => this.service.byIds(tenantId, ids));
-    const row = await loader.load(id);
+    const row = await loadByGlobalId(context, 'Diagnosis', reference.id, (tenantId, ids) =>
+      this.service.byIds(tenantId, ids),
+    );
     return row ? toDiagnosis(row) : null;
   }
 }
@@ -98,13 +96,13 @@ export class StudyDiagnosisResolver {
   })
   async diagnosis(@Root() study: Study, @Ctx() context: RequestContext): Promise<Diagnosis | null> {
     requireRole(context.identity);
-    const id = fromGlobalId('Study', study.id);
-    if (!id) return null;
-    const { tenantId } = context.identity;
-    const loader = requestLoader(context, 'diagnosis of study', (ids: readonly string[]) =>
-      this.service.latestOfStudies(tenantId, ids),
+    const row = await loadByGlobalId(
+      context,
+      'Study',
+      study.id,
+      (tenantId, ids) => this.service.latestOfStudies(tenantId, ids),
+      'diagnosis of study',
     );
-    const row = await loader.load(id);
     return row ? toDiagnosis(row) : null;
   }
 }

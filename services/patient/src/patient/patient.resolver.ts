@@ -3,10 +3,10 @@ import {
   ClientError,
   type ConnectionShape,
   fromGlobalId,
+  loadByGlobalId,
   PatientNotFound,
   pageRequest,
   type RequestContext,
-  requestLoader,
   requireRole,
   toGlobalId,
   toPage,
@@ -89,13 +89,9 @@ export class PatientResolver {
   /** Also serves `_entities`: all patients that one request asks for cost one query. */
   async resolveReference(reference: { readonly id: string }, context: RequestContext): Promise<Patient | null> {
     requireRole(context.identity);
-    const id = fromGlobalId('Patient', reference.id);
-    if (!id) return null;
-    const { tenantId } = context.identity;
-    const loader = requestLoader(context, 'patient', async (ids: readonly string[]) =>
+    const row = await loadByGlobalId(context, 'Patient', reference.id, (tenantId, ids) =>
       this.service.byIds(tenantId, ids),
     );
-    const row = await loader.load(id);
     return row ? toPatient(row) : null;
   }
 }

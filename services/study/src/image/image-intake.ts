@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type BlobStore, ClientError } from '@pulmora/platform';
+import { type BlobStore, ClientError, type UploadStream } from '@pulmora/platform';
 import type { FileUpload } from 'graphql-upload-minimal';
 import { inspectImage } from './image-inspection.js';
 import { type ImageLimits, ImageRejectedError } from './image-rejection.js';
@@ -16,9 +16,6 @@ export interface StoredImage {
   readonly sizeBytes: number;
   readonly sha256: string;
 }
-
-/** busboy says so of a file that it cut at the size limit. */
-type UploadStream = Readable & { readonly truncated?: boolean };
 
 /** `<tenant>/<study>/<image>`. */
 export const blobKey = (tenantId: string, studyId: string, imageId: string): string =>

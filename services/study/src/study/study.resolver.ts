@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   type ConnectionShape,
   fromGlobalId,
+  loadByGlobalId,
   PatientNotFound,
   pageRequest,
   type RequestContext,
@@ -86,10 +87,14 @@ export class StudyResolver {
 
   @FieldResolver(() => [CtImage], { description: 'The images, in order.' })
   async images(@Root() study: Study, @Ctx() context: RequestContext): Promise<CtImage[]> {
-    const { tenantId } = context.identity;
-    const loader = requestLoader(context, 'images', (ids: readonly string[]) => this.service.imagesOf(tenantId, ids));
-    const rows = await loader.load(fromGlobalId('Study', study.id) ?? '');
-    return rows.map(({ id, position, mediaType, width, height, sizeBytes, sha256 }) =>
+    const rows = await loadByGlobalId(
+      context,
+      'Study',
+      study.id,
+      (tenantId, ids) => this.service.imagesOf(tenantId, ids),
+      'images of study',
+    );
+    return (rows ?? []).map(({ id, position, mediaType, width, height, sizeBytes, sha256 }) =>
       Object.assign(new CtImage(), {
         id: toGlobalId('CtImage', id),
         position,
@@ -105,11 +110,9 @@ export class StudyResolver {
   /** Also serves `_entities`: all studies that one request asks for cost one query. */
   async resolveReference(reference: { readonly id: string }, context: RequestContext): Promise<Study | null> {
     requireRole(context.identity);
-    const id = fromGlobalId('Study', reference.id);
-    if (!id) return null;
-    const { tenantId } = context.identity;
-    const loader = requestLoader(context, 'study', (ids: readonly string[]) => this.service.byIds(tenantId, ids));
-    const row = await loader.load(id);
+    const row = await loadByGlobalId(context, 'Study', reference.id, (tenantId, ids) =>
+      this.service.byIds(tenantId, ids),
+    );
     return row ? toStudy(row) : null;
   }
 }
