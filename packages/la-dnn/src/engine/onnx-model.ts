@@ -1,5 +1,13 @@
 import protobuf from 'protobufjs';
-import { BLOCKS, type Block, FEATURE_DEPTH, FINDINGS, INPUT_SIDE, WEIGHT_SHAPES } from '../network/architecture.js';
+import {
+  BLOCKS,
+  type Block,
+  FEATURE_DEPTH,
+  FEATURE_SIDE,
+  FINDINGS,
+  INPUT_SIDE,
+  WEIGHT_SHAPES,
+} from '../network/architecture.js';
 import type { Weights } from '../network/weights.js';
 
 /** The part of ONNX's schema (onnx.proto, IR version 8) that the network needs. */
@@ -70,7 +78,7 @@ export function writeOnnxModel(weights: Weights): Uint8Array {
       input: [valueInfo(ONNX_INPUT, ['N', 1, INPUT_SIDE, INPUT_SIDE])],
       output: [
         valueInfo(ONNX_PROBABILITIES, ['N', FINDINGS.length]),
-        valueInfo(ONNX_ATTENTION, ['N', FINDINGS.length, 196]),
+        valueInfo(ONNX_ATTENTION, ['N', FINDINGS.length, FEATURE_SIDE ** 2]),
       ],
     },
   };

@@ -1,21 +1,16 @@
 import { startInferenceThread } from '@pulmora/la-dnn';
 import {
   commonConfig,
-  connectEventBus,
   createOperationsServer,
-  createTenantDatabase,
   loadConfig,
-  openDatabase,
   openFileBlobStore,
   port,
   runProcess,
-  startOutboxRelay,
 } from '@pulmora/platform';
-import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, PRIORITIES, STUDIES_STREAM, WORKER_CONSUMERS } from '@pulmora/schema';
+import { PRIORITIES, WORKER_CONSUMERS } from '@pulmora/schema';
 import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
-import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
-import { ImageReadingEntity } from '../diagnosis/image-reading.entity.js';
+import { openFoundation } from '../foundation.js';
 import { ImageReader } from './image-reader.js';
 import { PrioritySlots } from './priority-slots.js';
 import { readStudies } from './study-reading.js';
@@ -38,25 +33,17 @@ await runProcess('diagnosis-worker', async (lifecycle, logger) => {
   lifecycle.onClose(() => thread.dispose());
   logger.info({ engine: thread.engine, why: thread.why, model: thread.model }, 'model is warm');
 
-  const dataSource = await openDatabase({
-    url: config.PULMORA_DIAGNOSIS_WORKER_DATABASE_URL,
-    entities: [DiagnosisEntity, ImageReadingEntity],
-    applicationName: 'pulmora-diagnosis-worker',
-  });
-  lifecycle.onClose(() => dataSource.destroy());
-  const relaySource = await openDatabase({
-    url: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
-    entities: [],
-    applicationName: 'pulmora-diagnosis-relay',
-    poolSize: 2,
-  });
-  lifecycle.onClose(() => relaySource.destroy());
-  const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'diagnosis-worker', logger });
-  lifecycle.onClose(() => bus.close());
-  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, DEAD_LETTERS_STREAM]) await bus.ensureStream(stream);
-  for (const consumer of WORKER_CONSUMERS) await bus.ensureConsumer(consumer);
-  const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
-  lifecycle.onClose(() => relay.stop());
+  const { database, bus } = await openFoundation(
+    {
+      name: 'diagnosis-worker',
+      databaseUrl: config.PULMORA_DIAGNOSIS_WORKER_DATABASE_URL,
+      relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
+      natsUrl: config.PULMORA_NATS_URL,
+      consumers: WORKER_CONSUMERS,
+    },
+    lifecycle,
+    logger,
+  );
 
   const metrics = createWorkerMetrics(bus);
   const operations = createOperationsServer({
@@ -70,7 +57,6 @@ await runProcess('diagnosis-worker', async (lifecycle, logger) => {
     },
   });
 
-  const database = createTenantDatabase(dataSource, relay.wake);
   const reader = new ImageReader({
     database,
     blobs: await openFileBlobStore(config.PULMORA_BLOB_DIR),

@@ -1,0 +1,60 @@
+import {
+  type ConsumerDefinition,
+  connectEventBus,
+  createTenantDatabase,
+  type EventBus,
+  type Lifecycle,
+  type Logger,
+  openDatabase,
+  startOutboxRelay,
+  type TenantDatabase,
+} from '@pulmora/platform';
+import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, STUDIES_STREAM } from '@pulmora/schema';
+import type { DataSource } from 'typeorm';
+import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
+import { ImageReadingEntity } from './diagnosis/image-reading.entity.js';
+
+export interface FoundationOptions {
+  /** Of the process, in the broker's and the database's lists of who is connected. */
+  readonly name: string;
+  readonly databaseUrl: string;
+  readonly relayDatabaseUrl: string;
+  readonly natsUrl: string;
+  /** Durable consumers that the process pulls from, or others count on. */
+  readonly consumers: readonly ConsumerDefinition[];
+}
+
+/** What the api and the worker both stand on. */
+export interface Foundation {
+  readonly dataSource: DataSource;
+  readonly database: TenantDatabase;
+  readonly bus: EventBus;
+}
+
+/** Opens database, broker and outbox relay; they are closed in the reverse order with the process. */
+export async function openFoundation(
+  { name, databaseUrl, relayDatabaseUrl, natsUrl, consumers }: FoundationOptions,
+  lifecycle: Lifecycle,
+  logger: Logger,
+): Promise<Foundation> {
+  const dataSource = await openDatabase({
+    url: databaseUrl,
+    entities: [DiagnosisEntity, ImageReadingEntity],
+    applicationName: `pulmora-${name}`,
+  });
+  lifecycle.onClose(() => dataSource.destroy());
+  const relaySource = await openDatabase({
+    url: relayDatabaseUrl,
+    entities: [],
+    applicationName: `pulmora-${name}-relay`,
+    poolSize: 2,
+  });
+  lifecycle.onClose(() => relaySource.destroy());
+  const bus = await connectEventBus({ url: natsUrl, name, logger });
+  lifecycle.onClose(() => bus.close());
+  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, DEAD_LETTERS_STREAM]) await bus.ensureStream(stream);
+  for (const consumer of consumers) await bus.ensureConsumer(consumer);
+  const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
+  lifecycle.onClose(() => relay.stop());
+  return { dataSource, database: createTenantDatabase(dataSource, relay.wake), bus };
+}
