@@ -213,6 +213,23 @@ describe('the outbox', () => {
     await relay.stop();
   });
 
+  it('goes on past an event that no stream takes, and keeps it', async () => {
+    const database = createTenantDatabase(api);
+    const lost = { ...event(0), subject: `nowhere.${randomUUID()}` };
+    await database.write(tenant, async (unit) => {
+      await unit.emit(lost);
+      await unit.emit({ ...event(7), subject: 'test.past' });
+    });
+    const messages = await bus.subscribe('test.past');
+    const relay = startOutboxRelay({ dataSource: relaySource, bus, logger, pollMs: 60_000 });
+    expect((await messages.next()).value).toMatchObject({ data: { n: 7 } });
+    await relay.stop();
+    await messages.return?.();
+    const waiting = await relaySource.query('SELECT subject FROM outbox WHERE published_at IS NULL');
+    expect(waiting).toEqual([{ subject: lost.subject }]);
+    await relaySource.query('DELETE FROM outbox WHERE subject = $1', [lost.subject]);
+  });
+
   it('publishes once what two relays find, and again what was published but not marked', async () => {
     const database = createTenantDatabase(api);
     for (let n = 0; n < 50; n += 1) await database.write(tenant, (unit) => unit.emit(event(n)));

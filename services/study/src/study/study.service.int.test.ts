@@ -38,6 +38,14 @@ function contextOf(tenantId: string): RequestContext {
   };
 }
 
+const options = (database: TenantDatabase) => ({
+  database,
+  // The patient service is asked in the whole platform's tests; here every patient is known.
+  patients: { find: async () => ({ aiReadingConsent: true }) },
+  limits: { ...DEFAULT_IMAGE_LIMITS, maxBytes: 100_000 },
+  maxImages: 5,
+});
+
 describe('the intake of studies', () => {
   let databases: TestDatabases;
   let dataSource: DataSource;
@@ -50,14 +58,7 @@ describe('the intake of studies', () => {
     const entities = [StudyEntity, CtImageEntity];
     dataSource = await openDatabase({ url: databases.study, entities, applicationName: 'test' });
     database = createTenantDatabase(dataSource);
-    service = new StudyService({
-      database,
-      blobs: await openFileBlobStore(folder.path),
-      // The patient service is asked in the whole platform's tests; here every patient is known.
-      patients: { find: async () => ({ aiReadingConsent: true }) },
-      limits: { ...DEFAULT_IMAGE_LIMITS, maxBytes: 100_000 },
-      maxImages: 5,
-    });
+    service = new StudyService({ ...options(database), blobs: await openFileBlobStore(folder.path) });
   });
   afterAll(async () => {
     await dataSource.destroy();
@@ -139,6 +140,24 @@ describe('the intake of studies', () => {
       extensions: { code: 'UPLOAD_ABORTED' },
     });
     expect(await traces(tenant)).toEqual({ studies: 0, images: 0, blobs: 0 });
+  });
+
+  it('keeps the images of a study whose commit was not confirmed, since it may have been made', async () => {
+    const tenant = randomUUID();
+    const unconfirmed: TenantDatabase = {
+      read: database.read,
+      async write(tenantId, work) {
+        await database.write(tenantId, work);
+        throw new Error('the connection was lost after the commit');
+      },
+    };
+    const cutOff = new StudyService({ ...options(unconfirmed), blobs: await openFileBlobStore(folder.path) });
+    const patientId = toGlobalId('Patient', randomUUID());
+    const bytes = await picture(77);
+    const attempt = cutOff.receive(contextOf(tenant), { patientId, images: [upload(bytes)], priority: 'ROUTINE' });
+    await expect(attempt).rejects.toThrow('the connection was lost');
+    expect(await traces(tenant)).toEqual({ studies: 1, images: 1, blobs: 1 });
+    expect((await receive(tenant, [upload(bytes)], { patientId })).kind).toBe('exists');
   });
 
   it('refuses one file in two places, none, too many, and notes without an end', async () => {
