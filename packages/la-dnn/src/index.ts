@@ -1,8 +1,18 @@
 export { ENGINES, type EngineName, type InferenceEngine } from './engine/engine.js';
 export type { EngineChoice } from './engine/engine-selection.js';
 export { type InferenceThread, type InferenceThreadOptions, startInferenceThread } from './engine/inference-thread.js';
-export { INPUT_SIDE, LESIONS, type Lesion } from './network/architecture.js';
-export { aggregateStudy, type ImagePrediction, InferenceError, outcomeOf } from './prediction.js';
+export { attentionAtSize, attentionOverlay, type ImageSize } from './explain/attention-overlay.js';
+export { FEATURE_SIDE, FINDINGS, type Finding, INPUT_SIDE, LESIONS, type Lesion } from './network/architecture.js';
+export {
+  type Abstention,
+  aggregateStudy,
+  type DecisionRule,
+  type ImagePrediction,
+  InferenceError,
+  type Outcome,
+  outcomeOf,
+  type StudyPrediction,
+} from './prediction.js';
 export {
   type PreprocessedImage,
   type PreprocessLimits,

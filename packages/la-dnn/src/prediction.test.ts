@@ -1,35 +1,59 @@
 import { describe, expect, it } from 'vitest';
-import { aggregateStudy, type ImagePrediction, InferenceError, outcomeOf, toPredictions } from './prediction.js';
+import { type Abstention, aggregateStudy, type DecisionRule, outcomeOf } from './prediction.js';
 
-const prediction = (covid19: number): ImagePrediction => ({
+const rule: DecisionRule = { threshold: 0.5, indeterminate: [0.4, 0.6] };
+const prediction = (covid19: number, abstention: Abstention | null = null) => ({
   covid19,
   lesions: { GGO: 1 - covid19, Csld: 0, CrPa: 0, AirBr: 0, InSepThi: 0 },
+  abstention,
 });
 
 describe('a study', () => {
   it('of one image reads as that image', () => {
-    expect(aggregateStudy([prediction(0.3)])).toEqual(prediction(0.3));
+    const { covid19, lesions } = prediction(0.3);
+    const study = { covid19, lesions, outcome: 'NEGATIVE', abstention: null, refusedImages: 0 };
+    expect(aggregateStudy([prediction(0.3)], rule)).toEqual(study);
   });
 
   it('is the mean of the highest quarter, finding by finding, whatever the order', () => {
-    const images = [0.1, 0.9, 0.2, 0.7, 0.3, 0.4, 0.5, 0.6].map(prediction);
-    const study = aggregateStudy(images);
+    const images = [0.1, 0.9, 0.2, 0.7, 0.3, 0.4, 0.5, 0.6].map((p) => prediction(p));
+    const study = aggregateStudy(images, rule);
     expect(study.covid19).toBeCloseTo(0.8);
-    expect(study.lesions.GGO).toBeCloseTo((0.9 + 0.8) / 2);
-    expect(aggregateStudy(images.toReversed())).toEqual(study);
+    expect(study.lesions?.GGO).toBeCloseTo((0.9 + 0.8) / 2);
+    expect(study.outcome).toBe('POSITIVE');
+    expect(aggregateStudy(images.toReversed(), rule)).toEqual(study);
+  });
+
+  it('leaves out what is no chest CT, and says so', () => {
+    const foreign = prediction(0.99, 'NOT_AXIAL_CHEST_CT');
+    expect(aggregateStudy([foreign, prediction(0.1)], rule)).toMatchObject({ outcome: 'NEGATIVE', refusedImages: 1 });
+    expect(aggregateStudy([foreign, foreign], rule)).toEqual({
+      covid19: null,
+      lesions: null,
+      outcome: 'INDETERMINATE',
+      abstention: 'NOT_AXIAL_CHEST_CT',
+      refusedImages: 2,
+    });
+  });
+
+  it('counts images on which the model abstained as uncertain, and may abstain itself', () => {
+    expect(aggregateStudy([prediction(0.5, 'UNCERTAIN')], rule)).toMatchObject({
+      outcome: 'INDETERMINATE',
+      abstention: 'UNCERTAIN',
+    });
   });
 
   it('has images', () => {
-    expect(() => aggregateStudy([])).toThrow(RangeError);
+    expect(() => aggregateStudy([], rule)).toThrow(RangeError);
   });
 });
 
-it('takes a probability at the threshold as positive', () => {
-  expect([outcomeOf(0.5, 0.5), outcomeOf(0.499, 0.5)]).toEqual(['POSITIVE', 'NEGATIVE']);
-});
-
-it('refuses what is no probability', () => {
-  expect(() => toPredictions([0.1, 0.2, Number.NaN, 0, 0, 0], 1)).toThrow(InferenceError);
-  expect(() => toPredictions([0.1, 0.2, 1.5, 0, 0, 0], 1)).toThrow(InferenceError);
-  expect(() => toPredictions([0.1], 1)).toThrow(InferenceError);
+it('abstains between the bounds, ends included', () => {
+  expect([0.39, 0.4, 0.5, 0.6, 0.61].map((p) => outcomeOf(p, rule))).toEqual([
+    'NEGATIVE',
+    'INDETERMINATE',
+    'INDETERMINATE',
+    'INDETERMINATE',
+    'POSITIVE',
+  ]);
 });

@@ -60,8 +60,10 @@ async function main(): Promise<void> {
   });
   try {
     const evaluation = await evaluate(thread, images);
-    const { name, version, threshold } = thread.model;
-    process.stdout.write(`${name} ${version} on ${thread.engine} (${thread.why}) threshold ${threshold.toFixed(3)}\n`);
+    const { name, version, rule } = thread.model;
+    process.stdout.write(
+      `${name} ${version} on ${thread.engine} (${thread.why}) threshold ${rule.threshold.toFixed(3)}\n`,
+    );
     process.stdout.write(table(evaluation));
     if (values.json) await writeFile(values.json, `${JSON.stringify(figures(evaluation), null, 2)}\n`);
   } finally {
@@ -81,9 +83,14 @@ function table({ n, positives, lesions, ...measures }: Evaluation): string {
       ? `  ${label.padEnd(12)} not measured\n`
       : `  ${label.padEnd(12)} ${value.toFixed(3)}  (${(interval95 ?? []).map((end) => end.toFixed(3)).join(' to ')})\n`;
   const { auc, accuracy, sensitivity, specificity, precision } = measures;
+  const { calibration, coverage, accuracyWhereCovered, refused } = measures;
   return [
     `  ${n} images, ${positives} positive; 95 % intervals\n`,
     ...Object.entries({ auc, accuracy, sensitivity, specificity, precision }).map(([label, m]) => line(label, m)),
+    line('ECE', calibration.ece),
+    `  ${'Brier'.padEnd(12)} ${calibration.brier?.toFixed(3) ?? 'not measured'}, slope ${calibration.slope?.toFixed(2) ?? 'not measured'}\n`,
+    `  ${'coverage'.padEnd(12)} ${coverage.toFixed(3)}, ${refused} refused as no axial chest CT\n`,
+    line('covered', accuracyWhereCovered),
     ...LESIONS.map((lesion) => line(`AUC ${lesion}`, lesions[lesion].auc)),
   ].join('');
 }
@@ -98,9 +105,21 @@ function figures({ n, lesions, predictions, ...measures }: Evaluation) {
     sensitivity: measures.sensitivity.value,
     specificity: measures.specificity.value,
     precision: measures.precision.value,
+    ece: measures.calibration.ece.value,
+    ece95: measures.calibration.ece.interval95,
+    brier: measures.calibration.brier,
+    slope: measures.calibration.slope,
+    coverage: measures.coverage,
+    accuracyWhereCovered: measures.accuracyWhereCovered.value,
+    refused: measures.refused,
     lesions: Object.fromEntries(
       LESIONS.map((lesion) => [lesion, { n: lesions[lesion].n, auc: lesions[lesion].auc.value }]),
     ),
-    predictions,
+    predictions: predictions.map(({ image, probability, outcome, refused }) => ({
+      image,
+      probability,
+      outcome,
+      refused,
+    })),
   };
 }

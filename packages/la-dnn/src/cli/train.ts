@@ -2,23 +2,28 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackendUnavailableError, useTensorFlowBackend } from '../engine/tensorflow-backend.js';
+import { writeRunReport } from '../report/write-run-report.js';
 import { repositoryRoot, sharedDataDir } from '../setup/paths.js';
-import { trainingConfig } from '../training/config.js';
+import { type TrainingConfig, trainingConfig } from '../training/config.js';
 import { type EpochProgress, train } from '../training/trainer.js';
 
 const HELP = `Trains LA-DNN. A run that was interrupted goes on from its last epoch.
 
-Usage: npm run train -- --config <file> [--data <dir>] [--out <dir>]
+Usage: npm run train -- --config <file> [--config <file> …] [--seeds <n,n,…> | --folds <k>] [--data <dir>] [--out <dir>]
 
-  --config <file>  phases, rates, augmentation (packages/la-dnn/configs)
+  --config <file>  phases, rates, augmentation (packages/la-dnn/configs); several are trained one after another
+  --seeds <list>   trains each once for each seed, as runs of their own
+  --folds <k>      trains each k times, each time without one fold of the COVID-CT training images, which it then reads
   --data <dir>     images, labels and backbone weights (default: PULMORA_SHARED_DATA, else ../shared/data)
-  --out <dir>      checkpoints and result (default: .pulmora/training/<name>)
+  --out <dir>      folder of runs: checkpoints and results, one folder a run (default: .pulmora/training)
   --help           this text
 `;
 
 const { values } = parseArgs({
   options: {
-    config: { type: 'string' },
+    config: { type: 'string', multiple: true },
+    seeds: { type: 'string' },
+    folds: { type: 'string' },
     data: { type: 'string' },
     out: { type: 'string' },
     help: { type: 'boolean' },
@@ -38,20 +43,42 @@ if (values.help || !values.config) {
   });
 }
 
-async function main(file: string): Promise<void> {
+async function main(files: readonly string[]): Promise<void> {
   const data = values.data ?? sharedDataDir();
   if (!data) {
     process.stderr.write('train: no training data; name its folder with --data\n');
     process.exitCode = 1;
     return;
   }
-  const config = trainingConfig.parse(JSON.parse(await readFile(file, 'utf8')));
-  const folder = values.out ?? join(repositoryRoot(), '.pulmora', 'training', config.name);
-  await mkdir(folder, { recursive: true });
+  const runs = values.out ?? join(repositoryRoot(), '.pulmora', 'training');
+  const configs: TrainingConfig[] = [];
+  for (const file of files) configs.push(trainingConfig.parse(JSON.parse(await readFile(file, 'utf8'))));
   say(`backend: TensorFlow on ${(await useTensorFlowBackend()) ? 'a GPU' : 'the CPU'}`);
-  const result = await train({ config, data, folder, say, onProgress: progressBar() });
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify({ config, ...result }, null, 2)}\n`);
-  say(`best validation AUC ${result.bestValidationAuc.toFixed(4)}; weights in ${join(folder, 'best.bin')}`);
+  for (const config of configs.flatMap(variants)) {
+    const folder = join(runs, config.name);
+    await mkdir(folder, { recursive: true });
+    say(`run ${config.name}`);
+    const result = await train({ config, data, runs, say, onProgress: progressBar() });
+    await writeFile(join(folder, 'report.json'), `${JSON.stringify({ config, ...result }, null, 2)}\n`);
+    await writeRunReport(folder);
+    say(`best validation AUC ${result.bestValidationAuc.toFixed(4)}; the run is in ${folder}`);
+  }
+}
+
+/** A configuration once for each seed, or for each fold left out. */
+function variants(config: TrainingConfig): TrainingConfig[] {
+  if (values.seeds) {
+    return values.seeds
+      .split(',')
+      .map((seed) => ({ ...config, name: `${config.name}.seed-${seed}`, seed: Number(seed) }));
+  }
+  const of = Number(values.folds ?? 0);
+  if (of < 2) return [config];
+  return Array.from({ length: of }, (_, held) => ({
+    ...config,
+    name: `${config.name}.fold-${held}`,
+    fold: { of, held },
+  }));
 }
 
 /** A bar with the time left of the epoch; nothing where the output is no terminal. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedDataDir } from '../setup/paths.js';
-import { readCovidCt, sealTestSplit, TestSplitSealedError } from './dataset.js';
+import { NO_LESION_KNOWN, readCovidCt, sealTestSplit, TestSplitSealedError } from './dataset.js';
 
 describe('a folder in the form of COVID-CT', () => {
   let folder: string;
@@ -33,7 +33,7 @@ describe('a folder in the form of COVID-CT', () => {
   it('tells "not annotated" from "absent"', async () => {
     const [annotated, positive, negative] = await readCovidCt(folder, 'train');
     expect(annotated).toMatchObject({ covid19: 1, lesions: [1, 0, 0, 0, 0] });
-    expect(positive).toMatchObject({ covid19: 1, lesions: undefined });
+    expect(positive).toMatchObject({ covid19: 1, lesions: NO_LESION_KNOWN });
     expect(negative).toMatchObject({ covid19: 0, lesions: [0, 0, 0, 0, 0] });
   });
 
@@ -55,6 +55,6 @@ describe.skipIf(!data)('COVID-CT itself (needs shared/data covid-ct)', () => {
     expect([train.length, val.length]).toEqual([425, 118]);
     expect([...train, ...val].every((image) => existsSync(image.path))).toBe(true);
     expect(train.filter((image) => image.covid19 === 1)).toHaveLength(191);
-    expect(train.filter((image) => image.lesions === undefined)).toHaveLength(61);
+    expect(train.filter((image) => image.lesions === NO_LESION_KNOWN)).toHaveLength(61);
   });
 });

@@ -12,4 +12,8 @@ export const DATA_TERMS = {
     name: 'SARS-CoV-2 CT-scan data set, hospitals of São Paulo',
     terms: 'research use, no redistribution',
   },
+  lesionMasks: {
+    name: 'axial slices of nine volumes with lung and lesion masks',
+    terms: 'research use, no redistribution',
+  },
 } as const;

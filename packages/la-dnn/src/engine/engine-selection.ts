@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ReleasedModel } from '../release/released-model.js';
+import type { Weights } from '../network/weights.js';
 import { type EngineName, type InferenceEngine } from './engine.js';
 import { OnnxEngine } from './onnx.engine.js';
 import { BackendUnavailableError, useTensorFlowBackend } from './tensorflow-backend.js';
@@ -19,22 +19,22 @@ export interface ReadyEngine {
  *
  * @throws {BackendUnavailableError} when the engine that was asked for cannot run here.
  */
-export async function prepareEngine(choice: EngineChoice, model: ReleasedModel): Promise<ReadyEngine> {
-  if (choice !== 'auto') return prepared(createEngine(choice), model, 'It was asked for.');
+export async function prepareEngine(choice: EngineChoice, weights: Weights): Promise<ReadyEngine> {
+  if (choice !== 'auto') return prepared(createEngine(choice), weights, 'It was asked for.');
   const noGpu = await gpuFault();
-  if (noGpu === undefined) return prepared(new TfjsEngine('tensorflow'), model, 'TensorFlow can use a GPU here.');
+  if (noGpu === undefined) return prepared(new TfjsEngine('tensorflow'), weights, 'TensorFlow can use a GPU here.');
   try {
-    return await prepared(new OnnxEngine(), model, `${noGpu} ONNX Runtime is the fastest on a CPU.`);
+    return await prepared(new OnnxEngine(), weights, `${noGpu} ONNX Runtime is the fastest on a CPU.`);
   } catch (error) {
     if (!(error instanceof BackendUnavailableError)) throw error;
-    return prepared(new TfjsEngine('wasm'), model, `${noGpu} ONNX Runtime has no binary for this machine.`);
+    return prepared(new TfjsEngine('wasm'), weights, `${noGpu} ONNX Runtime has no binary for this machine.`);
   }
 }
 
 const createEngine = (name: EngineName): InferenceEngine => (name === 'onnx' ? new OnnxEngine() : new TfjsEngine(name));
 
-async function prepared(engine: InferenceEngine, model: ReleasedModel, why: string): Promise<ReadyEngine> {
-  await engine.load(model);
+async function prepared(engine: InferenceEngine, weights: Weights, why: string): Promise<ReadyEngine> {
+  await engine.load(weights);
   await engine.warmUp();
   return { engine, why };
 }

@@ -1,6 +1,6 @@
-import type { ImagePrediction } from '../prediction.js';
+import type { Weights } from '../network/weights.js';
 import type { PreprocessedImage } from '../preprocess/preprocess.js';
-import type { ReleasedModel } from '../release/released-model.js';
+import type { NetworkAnswer } from './answer.js';
 
 export const ENGINES = ['tensorflow', 'onnx', 'wasm'] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -9,14 +9,14 @@ export type EngineName = (typeof ENGINES)[number];
 export interface InferenceEngine {
   readonly name: EngineName;
   /** @throws {BackendUnavailableError} where this engine cannot run. */
-  load(model: ReleasedModel): Promise<void>;
+  load(weights: Weights): Promise<void>;
   /** Computes once, so that the first image does not pay for what is set up at first use. */
   warmUp(): Promise<void>;
   /**
-   * One prediction for each image, the same in any batch.
+   * One answer for each image, the same in any batch.
    *
-   * @throws {InferenceError} when the network answers with anything but probabilities.
+   * @throws {InferenceError} when the network answers with anything but numbers.
    */
-  predict(batch: readonly PreprocessedImage[]): Promise<ImagePrediction[]>;
+  predict(batch: readonly PreprocessedImage[]): Promise<NetworkAnswer[]>;
   dispose(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type ImagePrediction, InferenceError } from '../prediction.js';
+import { type DecisionRule, type ImagePrediction, InferenceError } from '../prediction.js';
 import type { PreprocessedImage } from '../preprocess/preprocess.js';
 import type { EngineName } from './engine.js';
 import type { EngineChoice } from './engine-selection.js';
@@ -17,7 +17,7 @@ export interface InferenceThreadOptions {
 export interface InferenceThread {
   readonly engine: EngineName;
   readonly why: string;
-  readonly model: { readonly name: string; readonly version: string; readonly threshold: number };
+  readonly model: { readonly name: string; readonly version: string; readonly rule: DecisionRule };
   /** @throws {InferenceError} when the thread has failed, takes too long, or answers with no probabilities. */
   predict(images: readonly PreprocessedImage[]): Promise<ImagePrediction[]>;
   /** Rejects when the thread ends in any way but `dispose()`; never resolves. */

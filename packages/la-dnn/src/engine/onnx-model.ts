@@ -41,12 +41,13 @@ const [FLOAT, INT64] = [1, 7];
 const [ATTRIBUTE_INT, ATTRIBUTE_INTS] = [2, 7];
 
 export const ONNX_INPUT = 'pixels';
-export const ONNX_PROBABILITIES = 'probabilities';
+export const ONNX_LOGITS = 'logits';
 export const ONNX_ATTENTION = 'attention';
+export const ONNX_TEXTURE = 'texture';
 
 /**
- * Writes the network as an ONNX model (opset 13, NCHW): input `pixels` [N, 1, 224, 224] in 0..1, outputs
- * `probabilities` [N, 6] and `attention` [N, 6, 196]. Made from the weights whenever it is needed, never kept by hand.
+ * Writes the network as an ONNX model (opset 13, NCHW): input `pixels` [N, 1, 224, 224] in 0..1, outputs `logits`
+ * [N, 6], `attention` [N, 6, 196] and `texture` [N, 1024]. Made from the weights whenever it is needed, never kept by hand.
  */
 export function writeOnnxModel(weights: Weights): Uint8Array {
   const graph = new GraphWriter(weights);
@@ -64,8 +65,8 @@ export function writeOnnxModel(weights: Weights): Uint8Array {
   const scored = graph.node('Mul', [attention, places('heads.kernel')]);
   const last = graph.constant('pooling.axis', INT64, [1], BigInt64Array.of(-1n));
   const pooled = graph.node('ReduceSum', [scored, last], { keepdims: 0 });
-  const logits = graph.node('Add', [pooled, graph.weight('heads.bias', [1, FINDINGS.length])]);
-  graph.node('Sigmoid', [logits], {}, ONNX_PROBABILITIES);
+  graph.node('Add', [pooled, graph.weight('heads.bias', [1, FINDINGS.length])], {}, ONNX_LOGITS);
+  graph.node('Flatten', [graph.node('GlobalAveragePool', [features])], { axis: 1 }, ONNX_TEXTURE);
 
   const message = {
     ir_version: 8,
@@ -77,8 +78,9 @@ export function writeOnnxModel(weights: Weights): Uint8Array {
       initializer: graph.initializers,
       input: [valueInfo(ONNX_INPUT, ['N', 1, INPUT_SIDE, INPUT_SIDE])],
       output: [
-        valueInfo(ONNX_PROBABILITIES, ['N', FINDINGS.length]),
+        valueInfo(ONNX_LOGITS, ['N', FINDINGS.length]),
         valueInfo(ONNX_ATTENTION, ['N', FINDINGS.length, FEATURE_SIDE ** 2]),
+        valueInfo(ONNX_TEXTURE, ['N', FEATURE_DEPTH]),
       ],
     },
   };

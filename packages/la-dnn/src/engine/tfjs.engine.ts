@@ -4,9 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { INPUT_SIDE, WEIGHT_SHAPES } from '../network/architecture.js';
 import { forward } from '../network/forward.js';
 import { pixelTensor } from '../network/pixels.js';
-import { type ImagePrediction, InferenceError, toPredictions } from '../prediction.js';
+import type { Weights } from '../network/weights.js';
+import { InferenceError } from '../prediction.js';
 import type { PreprocessedImage } from '../preprocess/preprocess.js';
-import type { ReleasedModel } from '../release/released-model.js';
+import { type NetworkAnswer, toAnswers } from './answer.js';
 import type { InferenceEngine } from './engine.js';
 import { BackendUnavailableError, useTensorFlowBackend } from './tensorflow-backend.js';
 
@@ -16,11 +17,11 @@ export class TfjsEngine implements InferenceEngine {
 
   constructor(readonly name: 'tensorflow' | 'wasm') {}
 
-  async load(model: ReleasedModel): Promise<void> {
+  async load(weights: Weights): Promise<void> {
     if (this.name === 'tensorflow') await useTensorFlowBackend();
     else await useWasmBackend();
     await this.dispose();
-    for (const [name, values] of model.weights) {
+    for (const [name, values] of weights) {
       this.#weights.set(name, tf.tensor(values, [...(WEIGHT_SHAPES.get(name) ?? [])]));
     }
   }
@@ -29,22 +30,40 @@ export class TfjsEngine implements InferenceEngine {
     await this.predict([{ pixels: new Float32Array(INPUT_SIDE * INPUT_SIDE) }]);
   }
 
-  async predict(batch: readonly PreprocessedImage[]): Promise<ImagePrediction[]> {
+  async predict(batch: readonly PreprocessedImage[]): Promise<NetworkAnswer[]> {
     if (this.#weights.size === 0) throw new InferenceError('no model is loaded');
     if (batch.length === 0) return [];
-    const probabilities = tf.tidy(() =>
-      tf.sigmoid(forward(this.#weights, pixelTensor(batch.map((image) => image.pixels))).logits),
-    );
+    const output = tf.tidy(() => {
+      const { logits, attention, texture } = forward(this.#weights, pixelTensor(batch.map((image) => image.pixels)));
+      return { logits, attention: tf.transpose(attention, [0, 2, 1]), texture };
+    });
     try {
-      return toPredictions(await probabilities.data(), batch.length);
+      const [logits, attention, texture] = await Promise.all([
+        output.logits.data(),
+        output.attention.data(),
+        output.texture.data(),
+      ]);
+      return toAnswers(batch.length, { logits, attention, texture });
     } finally {
-      probabilities.dispose();
+      tf.dispose(output);
     }
   }
 
   async dispose(): Promise<void> {
     for (const tensor of this.#weights.values()) tensor.dispose();
     this.#weights.clear();
+  }
+}
+
+/** The native backend where it is built, else WebAssembly: for measurements that need more than an engine's answers. */
+export async function useFastestBackend(): Promise<'tensorflow' | 'wasm'> {
+  try {
+    await useTensorFlowBackend();
+    return 'tensorflow';
+  } catch (error) {
+    if (!(error instanceof BackendUnavailableError)) throw error;
+    await useWasmBackend();
+    return 'wasm';
   }
 }
 

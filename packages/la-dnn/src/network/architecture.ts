@@ -4,6 +4,7 @@ export type Lesion = (typeof LESIONS)[number];
 
 /** What the network answers, in the order of its outputs: COVID-19 first, then the lesions. */
 export const FINDINGS = ['covid19', ...LESIONS] as const;
+export type Finding = (typeof FINDINGS)[number];
 
 /** Side of the square input, pixels. */
 export const INPUT_SIDE = 224;
@@ -42,6 +43,16 @@ export const BLOCKS: readonly Block[] = STAGES.flatMap(({ blocks, channels, stri
     projects: i === 0,
   })),
 );
+
+/** The trunk's parts in their order. */
+export const TRUNK_STAGES = ['stem', 'stage1', 'stage2', 'stage3'] as const;
+export type Stage = (typeof TRUNK_STAGES)[number];
+
+/** 0 for the stem's weights, 1 to 3 for a stage's, 4 for what comes after the trunk's last block. */
+export function stageNumber(weight: string): number {
+  if (weight.startsWith('input.') || weight.startsWith('stem')) return 0;
+  return Number(/^stage(\d)/.exec(weight)?.[1] ?? TRUNK_STAGES.length);
+}
 
 /** Every weight of the network by name, with its shape; convolutions are HWIO. Batch norms are folded (see `folding.ts`). */
 export const WEIGHT_SHAPES: ReadonlyMap<string, readonly number[]> = new Map([

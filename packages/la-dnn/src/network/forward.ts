@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BLOCKS, type Block, FINDINGS } from './architecture.js';
+import { BLOCKS, type Block, FINDINGS, type Stage, stageNumber } from './architecture.js';
 
 export type WeightTensors = ReadonlyMap<string, tf.Tensor>;
 
@@ -14,19 +14,46 @@ export interface NetworkOutput {
  * LA-DNN as TensorFlow.js computes it, on whatever backend is set.
  *
  * @param pixels [N, 224, 224, 1], grey, 0..1.
+ * @returns with the mean of each of the last features over the image, [N, 1024].
  */
-export function forward(weights: WeightTensors, pixels: tf.Tensor4D): NetworkOutput {
-  return heads(weights, trunk(weights, pixels));
+export function forward(
+  weights: WeightTensors,
+  pixels: tf.Tensor4D,
+): NetworkOutput & { readonly texture: tf.Tensor2D } {
+  const features = trunk(weights, pixels);
+  return { ...heads(weights, features), texture: tf.mean(features, [1, 2]) as tf.Tensor2D };
 }
 
 /** The trunk: [N, 224, 224, 1] in 0..1 to features [N, 14, 14, 1024], none negative. */
 export function trunk(weights: WeightTensors, pixels: tf.Tensor4D): tf.Tensor4D {
+  return trunkFrom(weights, trunkUntil(weights, pixels, 'stem'), 'stem');
+}
+
+/**
+ * The trunk's first part, to be computed once where its weights are frozen.
+ *
+ * @param pixels [N, 224, 224, 1] in 0..1.
+ * @param last the last stage that is computed.
+ */
+export function trunkUntil(weights: WeightTensors, pixels: tf.Tensor4D, last: Stage): tf.Tensor4D {
   let x = affine(weights, 'input', tf.tile(pixels, [1, 1, 1, 3]));
   x = relu(convolve(weights, 'stem', pad(x, 3), 2, 'valid'));
   // After a ReLU a border of zeros never wins.
   x = tf.maxPool(pad(x, 1), 3, 2, 'valid');
-  for (const block of BLOCKS) x = bottleneck(weights, block, x);
-  return relu(affine(weights, 'features', x));
+  return stagesAfter(weights, x, 'stem', last);
+}
+
+/** The rest of the trunk, from what {@link trunkUntil} made with the same stage. */
+export function trunkFrom(weights: WeightTensors, input: tf.Tensor4D, after: Stage): tf.Tensor4D {
+  return relu(affine(weights, 'features', stagesAfter(weights, input, after, 'stage3')));
+}
+
+function stagesAfter(weights: WeightTensors, input: tf.Tensor4D, after: Stage, last: Stage): tf.Tensor4D {
+  const [first, final] = [stageNumber(after), stageNumber(last)];
+  return BLOCKS.filter(({ name }) => stageNumber(name) > first && stageNumber(name) <= final).reduce(
+    (x, block) => bottleneck(weights, block, x),
+    input,
+  );
 }
 
 /**

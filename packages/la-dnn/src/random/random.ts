@@ -11,6 +11,9 @@ export function seededRandom(seed: number): Random {
   };
 }
 
+/** A source of its own for what runs beside something else: the order in which both draw then changes nothing. */
+export const fork = (random: Random): Random => seededRandom(Math.floor(random() * 4_294_967_296));
+
 /** A number in [low, high). */
 export const between = (random: Random, low: number, high: number): number => low + (high - low) * random();
 

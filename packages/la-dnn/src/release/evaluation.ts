@@ -1,35 +1,56 @@
 import { readFile } from 'node:fs/promises';
 import type { LabelledImage } from '../data/dataset.js';
+import { calibrationFigures, type Scored } from '../decision/calibration.js';
 import type { InferenceThread } from '../engine/inference-thread.js';
+import { bootstrapByGroup } from '../metrics/bootstrap.js';
 import { bootstrapAuc, type Interval, wilson } from '../metrics/interval.js';
 import { auc, confusion } from '../metrics/roc.js';
 import { LESIONS, type Lesion } from '../network/architecture.js';
-import { type ImagePrediction, outcomeOf } from '../prediction.js';
+import type { DecisionRule, ImagePrediction, Outcome } from '../prediction.js';
 import { preprocess } from '../preprocess/preprocess.js';
 
-/** A proportion with its Wilson interval, or an AUC with its bootstrap interval; null where it cannot be measured. */
+/**
+ * A figure with its 95 % interval: Wilson's for a proportion, a bootstrap's for any other. Null where it cannot be
+ * measured.
+ */
 export interface Measured {
   readonly value: number | null;
   readonly interval95: Interval | null;
+}
+
+/** What is said of an image. */
+export interface EvaluatedImage {
+  readonly image: string;
+  readonly group: string;
+  readonly label: 0 | 1;
+  /** Calibrated probability of COVID-19, 0..1. */
+  readonly probability: number;
+  readonly outcome: Outcome;
+  /** As no axial chest CT. */
+  readonly refused: boolean;
 }
 
 export interface Evaluation {
   readonly n: number;
   readonly positives: number;
   readonly auc: Measured;
+  /** Of every image, refused or not, at the released threshold. */
   readonly accuracy: Measured;
   readonly sensitivity: Measured;
   readonly specificity: Measured;
   readonly precision: Measured;
+  readonly calibration: { readonly ece: Measured; readonly brier: number | null; readonly slope: number | null };
+  /** Fraction of the images whose outcome is not INDETERMINATE. */
+  readonly coverage: number;
+  /** Of these. */
+  readonly accuracyWhereCovered: Measured;
+  /** Images refused as no axial chest CT; they stay in n. */
+  readonly refused: number;
   /** Over the images on which somebody looked for lesions. */
   readonly lesions: Readonly<
     Record<Lesion, { readonly n: number; readonly positives: number; readonly auc: Measured }>
   >;
-  readonly predictions: readonly {
-    readonly image: string;
-    readonly probability: number;
-    readonly outcome: 'POSITIVE' | 'NEGATIVE';
-  }[];
+  readonly predictions: readonly EvaluatedImage[];
 }
 
 const BATCH = 8;
@@ -46,39 +67,72 @@ export async function evaluate(thread: InferenceThread, images: readonly Labelle
     const pixels = await Promise.all(batch.map(async (image) => preprocess(await readFile(image.path))));
     predictions.push(...(await thread.predict(pixels)));
   }
-  const { threshold } = thread.model;
-  const labels = images.map((image) => image.covid19);
-  const scores = predictions.map((prediction) => prediction.covid19);
-  const { truePositive, falsePositive, trueNegative, falseNegative } = confusion(scores, labels, threshold);
-  const lesions = Object.fromEntries(
-    LESIONS.map((lesion, i) => {
-      const looked = images.flatMap((image, row) => (image.lesions ? [{ row, label: image.lesions[i] ?? 0 }] : []));
-      const known = looked.map(({ label }) => label);
-      const found = looked.map(({ row }) => predictions[row]?.lesions[lesion] ?? 0);
-      const positives = known.filter((label) => label === 1).length;
-      return [lesion, { n: looked.length, positives, auc: area(found, known) }];
-    }),
-  ) as Evaluation['lesions'];
+  const evaluated = images.map(({ name, group, covid19 }, i): EvaluatedImage => {
+    const { covid19: probability = Number.NaN, outcome = 'INDETERMINATE', abstention } = predictions[i] ?? {};
+    return { image: name, group, label: covid19, probability, outcome, refused: abstention === 'NOT_AXIAL_CHEST_CT' };
+  });
+  const lesions = LESIONS.map((lesion, i) => {
+    const looked = images.flatMap(({ lesions: marks }, row) => {
+      const label = marks[i];
+      return label === undefined ? [] : [{ label, score: predictions[row]?.lesions[lesion] ?? 0 }];
+    });
+    const positives = looked.filter(({ label }) => label === 1).length;
+    return [lesion, { n: looked.length, positives, auc: areaOf(looked) }] as const;
+  });
+  return {
+    ...figuresOf(evaluated, thread.model.rule),
+    lesions: Object.fromEntries(lesions) as Evaluation['lesions'],
+    predictions: evaluated,
+  };
+}
+
+/** The figures of images that have been read, of all or of some. */
+export function figuresOf(
+  images: readonly EvaluatedImage[],
+  rule: DecisionRule,
+): Omit<Evaluation, 'lesions' | 'predictions'> {
+  const labels = images.map(({ label }) => label);
+  const probabilities = images.map(({ probability }) => probability);
+  const { truePositive, falsePositive, trueNegative, falseNegative } = confusion(probabilities, labels, rule.threshold);
+  const covered = images.filter(({ outcome }) => outcome !== 'INDETERMINATE');
+  const right = covered.filter(({ outcome, label }) => (outcome === 'POSITIVE') === (label === 1));
   return {
     n: images.length,
     positives: labels.filter((label) => label === 1).length,
-    auc: area(scores, labels),
+    auc: areaOf(images.map(({ probability, label }) => ({ score: probability, label }))),
     accuracy: proportion(truePositive + trueNegative, images.length),
     sensitivity: proportion(truePositive, truePositive + falseNegative),
     specificity: proportion(trueNegative, trueNegative + falsePositive),
     precision: proportion(truePositive, truePositive + falsePositive),
-    lesions,
-    predictions: images.map(({ name }, i) => {
-      const probability = scores[i] ?? Number.NaN;
-      return { image: name, probability, outcome: outcomeOf(probability, threshold) };
-    }),
+    calibration: calibrationOf(images),
+    coverage: images.length === 0 ? 0 : covered.length / images.length,
+    accuracyWhereCovered: proportion(right.length, covered.length),
+    refused: images.filter(({ refused }) => refused).length,
   };
 }
 
-const area = (scores: readonly number[], labels: readonly (0 | 1)[]): Measured => ({
-  value: auc(scores, labels),
-  interval95: bootstrapAuc(scores, labels),
-});
+/** Fewer images than this fill no ten bins. */
+const LEAST_FOR_CALIBRATION = 50;
+
+function calibrationOf(images: readonly EvaluatedImage[]): Evaluation['calibration'] {
+  if (images.length < LEAST_FOR_CALIBRATION) {
+    return { ece: { value: null, interval95: null }, brier: null, slope: null };
+  }
+  const scored = (sample: readonly EvaluatedImage[]): Scored[] =>
+    sample.map(({ probability, label }) => ({ score: probability, label }));
+  const { ece, brier, slope } = calibrationFigures(scored(images));
+  const interval95 = bootstrapByGroup(
+    images,
+    ({ group }) => group,
+    (sample) => calibrationFigures(scored(sample)).ece,
+  );
+  return { ece: { value: ece, interval95 }, brier, slope };
+}
+
+function areaOf(outcomes: readonly Scored[]): Measured {
+  const [scores, labels] = [outcomes.map(({ score }) => score), outcomes.map(({ label }) => label)];
+  return { value: auc(scores, labels), interval95: bootstrapAuc(scores, labels) };
+}
 
 const proportion = (successes: number, trials: number): Measured => ({
   value: trials === 0 ? null : successes / trials,

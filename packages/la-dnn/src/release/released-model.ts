@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Interpretation } from '../decision/interpretation.js';
+import { unpackTexture } from '../decision/texture-model.js';
 import { unflatten, type Weights } from '../network/weights.js';
 import { packageRoot } from '../setup/paths.js';
 import { fromFloat16 } from './float16.js';
@@ -17,9 +19,11 @@ export class ModelIntegrityError extends Error {
 export interface ReleasedModel {
   readonly manifest: ReleaseManifest;
   readonly weights: Weights;
+  readonly interpretation: Interpretation;
 }
 
 export const WEIGHTS_FILE = 'weights.f16.bin';
+export const TEXTURE_FILE = 'texture.f32.bin';
 
 /** The folder of the newest release in the package. */
 export async function newestRelease(): Promise<string> {
@@ -56,8 +60,21 @@ export async function loadReleasedModel(folder?: string): Promise<ReleasedModel>
     }
     files.set(name, bytes);
   }
-  const bytes = files.get(WEIGHTS_FILE);
-  if (!bytes) throw new ModelIntegrityError('the manifest names no weights');
-  const halves = new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  return { manifest, weights: unflatten(fromFloat16(halves)) };
+  const [weights, texture] = [files.get(WEIGHTS_FILE), files.get(TEXTURE_FILE)];
+  if (!weights || !texture) throw new ModelIntegrityError('the manifest names no weights, or no texture model');
+  const { temperature, threshold, indeterminate, refusedAbove } = manifest.decision;
+  return {
+    manifest,
+    weights: unflatten(fromFloat16(new Uint16Array(copyOf(weights)))),
+    interpretation: {
+      temperature,
+      threshold,
+      indeterminate,
+      refusedAbove,
+      texture: unpackTexture(new Float32Array(copyOf(texture))),
+    },
+  };
 }
+
+/** A buffer of its own: that of a file read may start anywhere in a larger one. */
+const copyOf = (bytes: Buffer): ArrayBuffer => Uint8Array.from(bytes).buffer;

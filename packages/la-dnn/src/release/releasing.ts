@@ -1,53 +1,71 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readCovidCt } from '../data/dataset.js';
+import { basename, join } from 'node:path';
+import { type LabelledImage, readCovidCt } from '../data/dataset.js';
 import { DATA_TERMS } from '../data/provenance.js';
+import { packTexture } from '../decision/texture-model.js';
 import { startInferenceThread } from '../engine/inference-thread.js';
-import { bootstrapAuc, type Interval } from '../metrics/interval.js';
+import { bootstrapAuc } from '../metrics/interval.js';
 import { auc, youdenThreshold } from '../metrics/roc.js';
 import { FINDINGS, INPUT_SIDE, LESIONS } from '../network/architecture.js';
-import { flatten, TOTAL_WEIGHTS } from '../network/weights.js';
+import { flatten, TOTAL_WEIGHTS, unflatten } from '../network/weights.js';
 import { packageRoot } from '../setup/paths.js';
 import { readWeights } from '../training/checkpoint.js';
 import type { TrainingConfig } from '../training/config.js';
-import { evaluate, type Measured } from './evaluation.js';
-import { toFloat16 } from './float16.js';
+import type { Reading } from '../training/scoring.js';
+import { BEST_WEIGHTS } from '../training/trainer.js';
+import { ALPHA, type Calibration, calibrate } from './calibrating.js';
+import { type Evaluation, evaluate, type Measured } from './evaluation.js';
+import { fromFloat16, toFloat16 } from './float16.js';
 import { type ReleaseManifest, releaseManifest } from './manifest.js';
 import { modelCard } from './model-card.js';
-import { WEIGHTS_FILE } from './released-model.js';
+import { TEXTURE_FILE, WEIGHTS_FILE } from './released-model.js';
+import { fitTextureOnData } from './texture-fitting.js';
 
 export interface ReleaseOptions {
   readonly name: string;
   readonly version: string;
   /** Folder of a finished training run. */
   readonly run: string;
+  /** Folders of runs that each left a fold of the training images out; the validation split calibrates when empty. */
+  readonly folds: readonly string[];
   readonly data: string;
   readonly say: (line: string) => void;
 }
 
 /**
- * Makes a release of a trained network: rounds its weights to float16, chooses the threshold on the validation split
- * with the rounded weights, and only then reads the test split, once.
+ * Makes a release of a trained network. Its weights are rounded to float16 first, and everything else is fitted to the
+ * rounded ones: what a chest CT looks like (training images), temperature and bounds of abstention (out-of-fold readings),
+ * threshold (validation split). Only then is the test split read, once.
  *
  * @returns the folder of the release.
  */
-export async function release({ name, version, run, data, say }: ReleaseOptions): Promise<string> {
+export async function release({ name, version, run, folds, data, say }: ReleaseOptions): Promise<string> {
   const folder = join(packageRoot(), 'released', `${name}-${version}`);
-  const trained = flatten(await readWeights(join(run, 'best.bin')));
+  const trained = flatten(await readWeights(join(run, BEST_WEIGHTS)));
   const { config } = JSON.parse(await readFile(join(run, 'report.json'), 'utf8')) as { config: TrainingConfig };
   const halves = toFloat16(trained);
-  const bytes = new Uint8Array(halves.buffer);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, WEIGHTS_FILE), bytes);
 
-  const covidCt = join(data, 'covid-ct');
+  say('fitting what an axial chest CT looks like');
+  const { model: texture, refusedAbove } = await fitTextureOnData(unflatten(fromFloat16(halves)), data);
+  const calibration = calibrate(await calibrationReadings(run, folds));
+
+  await mkdir(folder, { recursive: true });
+  const files: ReleaseManifest['files'] = [];
+  for (const [file, values] of [
+    [WEIGHTS_FILE, halves],
+    [TEXTURE_FILE, packTexture(texture)],
+  ] as const) {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    await writeFile(join(folder, file), bytes);
+    files.push({ name: file, bytes: bytes.length, sha256: sha256(bytes) });
+  }
   const draft = (threshold: number, rest: Pick<ReleaseManifest, 'validation' | 'test'>): ReleaseManifest =>
     releaseManifest.parse({
       name,
       version,
       released: new Date().toISOString().slice(0, 10),
-      files: [{ name: WEIGHTS_FILE, bytes: bytes.length, sha256: sha256(bytes) }],
+      files,
       input: {
         width: INPUT_SIDE,
         height: INPUT_SIDE,
@@ -57,48 +75,26 @@ export async function release({ name, version, run, data, say }: ReleaseOptions)
           'transparency on black, luminance, whole image resized to a square with Lanczos, 0 black to 1 white',
       },
       outputs: [...FINDINGS],
-      threshold,
+      decision: { ...calibration, threshold, alpha: ALPHA, refusedAbove },
       ...rest,
       training: {
         configuration: JSON.stringify(config),
         weightsSha256: sha256(new Uint8Array(trained.buffer, trained.byteOffset, trained.byteLength)),
+        calibrationRuns: folds.map((fold) => basename(fold)),
         data: trainingData(config),
       },
     });
   try {
     // A first manifest, so that the very code that will serve the model can load it.
-    await writeManifest(folder, draft(0.5, NOTHING_MEASURED));
-    const validation = await measured(folder, () => readCovidCt(covidCt, 'val'));
-    const scores = validation.predictions.map(({ probability }) => probability);
-    const labels = (await readCovidCt(covidCt, 'val')).map((image) => image.covid19);
-    const threshold = youdenThreshold(scores, labels);
-    const validationFigures = {
-      images: scores.length,
-      auc: auc(scores, labels) ?? 0,
-      auc95: bootstrapAuc(scores, labels) ?? ([0, 1] as const),
-    };
-    say(`validation AUC ${validationFigures.auc.toFixed(4)}, threshold ${threshold.toFixed(3)}`);
-    await writeManifest(folder, draft(threshold, { ...NOTHING_MEASURED, validation: toPair(validationFigures) }));
+    await writeManifest(folder, draft(middle(calibration), NOTHING_MEASURED));
+    const covidCt = join(data, 'covid-ct');
+    const validation = await measured(folder, await readCovidCt(covidCt, 'val'));
+    const { threshold, figures } = onValidation(validation, calibration);
+    say(`validation AUC ${figures.auc.toFixed(4)}, threshold ${threshold.toFixed(3)}`);
+    await writeManifest(folder, draft(threshold, { ...NOTHING_MEASURED, validation: figures }));
 
-    const test = await measured(folder, () => readCovidCt(covidCt, 'test'));
-    const manifest = draft(threshold, {
-      validation: toPair(validationFigures),
-      test: {
-        images: test.n,
-        positives: test.positives,
-        auc: required(test.auc),
-        accuracy: required(test.accuracy),
-        sensitivity: required(test.sensitivity),
-        specificity: required(test.specificity),
-        precision: required(test.precision),
-        lesions: Object.fromEntries(
-          LESIONS.map((lesion) => {
-            const { n, positives, auc: area } = test.lesions[lesion];
-            return [lesion, { images: n, positives, auc: area.value, auc95: area.interval95 }];
-          }),
-        ) as unknown as ReleaseManifest['test']['lesions'],
-      },
-    });
+    const test = await measured(folder, await readCovidCt(covidCt, 'test'));
+    const manifest = draft(threshold, { validation: figures, test: testFigures(test) });
     await writeManifest(folder, manifest);
     await writeFile(join(folder, 'MODEL_CARD.md'), modelCard(manifest, TOTAL_WEIGHTS));
     say(`test AUC ${manifest.test.auc.value.toFixed(4)}`);
@@ -107,6 +103,57 @@ export async function release({ name, version, run, data, say }: ReleaseOptions)
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Out-of-fold readings of each fold's run; without folds the validation readings, which also chose the epoch. */
+async function calibrationReadings(run: string, folds: readonly string[]): Promise<Reading[]> {
+  const readings = async (folder: string) =>
+    JSON.parse(await readFile(join(folder, 'readings.json'), 'utf8')) as Record<'validation' | 'outOfFold', Reading[]>;
+  if (folds.length === 0) return (await readings(run)).validation;
+  return (await Promise.all(folds.map(readings))).flatMap(({ outOfFold }) => outOfFold);
+}
+
+const middle = ({ indeterminate: [low, high] }: Calibration): number => (low + high) / 2;
+
+/** The threshold lies within the bounds of abstention: no outcome may contradict the side on which it is counted. */
+function onValidation({ predictions }: Evaluation, { indeterminate: [low, high] }: Calibration) {
+  const scores = predictions.map(({ probability }) => probability);
+  const labels = predictions.map(({ label }) => label);
+  const auc95 = bootstrapAuc(scores, labels) ?? [0, 1];
+  return {
+    threshold: Math.min(high, Math.max(low, youdenThreshold(scores, labels))),
+    figures: {
+      images: scores.length,
+      auc: auc(scores, labels) ?? 0,
+      auc95: [auc95[0], auc95[1]] as [number, number],
+    },
+  };
+}
+
+function testFigures(test: Evaluation): ReleaseManifest['test'] {
+  return {
+    images: test.n,
+    positives: test.positives,
+    auc: required(test.auc),
+    accuracy: required(test.accuracy),
+    sensitivity: required(test.sensitivity),
+    specificity: required(test.specificity),
+    precision: required(test.precision),
+    calibration: {
+      ece: required(test.calibration.ece),
+      brier: test.calibration.brier ?? Number.NaN,
+      slope: test.calibration.slope ?? Number.NaN,
+    },
+    coverage: test.coverage,
+    accuracyWhereCovered: required(test.accuracyWhereCovered),
+    refused: test.refused,
+    lesions: Object.fromEntries(
+      LESIONS.map((lesion) => {
+        const { n, positives, auc: area } = test.lesions[lesion];
+        return [lesion, { images: n, positives, auc: area.value, auc95: area.interval95 }];
+      }),
+    ) as unknown as ReleaseManifest['test']['lesions'],
+  };
 }
 
 const zero = { value: 0, interval95: [0, 1] as [number, number] };
@@ -120,26 +167,38 @@ const NOTHING_MEASURED: Pick<ReleaseManifest, 'validation' | 'test'> = {
     sensitivity: zero,
     specificity: zero,
     precision: zero,
+    calibration: { ece: zero, brier: 0, slope: 0 },
+    coverage: 0,
+    accuracyWhereCovered: zero,
+    refused: 0,
     lesions: Object.fromEntries(
       LESIONS.map((lesion) => [lesion, { images: 0, positives: 0, auc: null, auc95: null }]),
     ) as ReleaseManifest['test']['lesions'],
   },
 };
 
-async function measured(folder: string, images: () => ReturnType<typeof readCovidCt>) {
+async function measured(folder: string, images: readonly LabelledImage[]): Promise<Evaluation> {
   const thread = await startInferenceThread({ engine: 'onnx', modelDir: folder });
   try {
-    return await evaluate(thread, await images());
+    return await evaluate(thread, images);
   } finally {
     await thread.dispose();
   }
 }
 
 function trainingData(config: TrainingConfig): ReleaseManifest['training']['data'] {
-  const datasets = new Set(config.phases.flatMap((phase) => (phase.kind === 'whole' ? [phase.data] : [])));
+  const used = new Set(
+    config.phases.flatMap((phase) => (phase.kind === 'whole' ? phase.data.map(({ source }) => source) : [phase.data])),
+  );
+  const started = config.start?.includes('sars');
   return [
     { ...DATA_TERMS.imagenet, images: 0, use: 'first weights of the trunk' },
-    ...(datasets.has('sars-cov-2-ct') ? [{ ...DATA_TERMS.sarsCov2Ct, images: 1736, use: 'pretraining' }] : []),
+    ...(started || used.has('sars-cov-2-ct')
+      ? [{ ...DATA_TERMS.sarsCov2Ct, images: 1388, use: started ? 'pretraining and training' : 'training' }]
+      : []),
+    ...(used.has('lesion-masks')
+      ? [{ ...DATA_TERMS.lesionMasks, images: 330, use: 'where attention should lie (six of nine volumes)' }]
+      : []),
     { ...DATA_TERMS.covidCt, images: 425, use: 'training (official split)' },
     { ...DATA_TERMS.covidCt, images: 118, use: 'choice of epoch and threshold (official validation split)' },
   ];
@@ -150,12 +209,7 @@ const writeManifest = (folder: string, manifest: ReleaseManifest): Promise<void>
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-const toPair = (figures: { images: number; auc: number; auc95: Interval }) => ({
-  ...figures,
-  auc95: [figures.auc95[0], figures.auc95[1]] as [number, number],
-});
-
 function required({ value, interval95 }: Measured): ReleaseManifest['test']['auc'] {
-  if (value === null || interval95 === null) throw new Error('the test split cannot measure this model');
-  return { value, interval95: [interval95[0], interval95[1]] };
+  if (value === null) throw new Error('the test split cannot measure this model');
+  return { value, interval95: interval95 ? [interval95[0], interval95[1]] : [0, 1] };
 }

@@ -1,10 +1,13 @@
-import { INPUT_SIDE } from '../network/architecture.js';
+import sharp from 'sharp';
+import { FEATURE_SIDE, INPUT_SIDE } from '../network/architecture.js';
 import { between, gaussian, type Random } from '../random/random.js';
 
 /** How much a training image may be changed. */
 export interface AugmentationConfig {
   /** Smallest part of each side that a crop keeps, 0..1. */
   readonly minCrop: number;
+  /** Largest extent of a view beyond the image, as a part of its side: borders of any grey. */
+  readonly maxBorder: number;
   /** Largest rotation, degrees, either way. */
   readonly maxRotation: number;
   /** Largest change of contrast, as a factor either way: window width. */
@@ -17,77 +20,147 @@ export interface AugmentationConfig {
   readonly maxNoise: number;
   /** Probability that a rectangle of the image is blanked. */
   readonly erase: number;
+  /** Probability that marks are drawn on it, as captions and arrows are. */
+  readonly marks: number;
+  /** Probability that it is made smaller and encoded as JPEG first: format and size must not tell the class. */
+  readonly reencode: number;
+}
+
+/** An affine view of a square image; lengths are in parts of its side. */
+export interface View {
+  readonly centre: readonly [x: number, y: number];
+  /** How much of the image the view spans, 1 for all of it. */
+  readonly extent: readonly [x: number, y: number];
+  readonly mirrored: boolean;
+  /** Radians. */
+  readonly rotation: number;
+}
+
+/** The view that changes nothing. */
+export const WHOLE: View = { centre: [0.5, 0.5], extent: [1, 1], mirrored: false, rotation: 0 };
+
+/**
+ * A random view: crop or border, mirror, rotation. Mirroring left and right is anatomy that occurs; up and down is not.
+ */
+export function randomView(random: Random, config: AugmentationConfig): View {
+  const [low, high] = [config.minCrop, 1 + (random() < 0.3 ? config.maxBorder : 0)];
+  const x = between(random, low, high);
+  const y = Math.min(high, Math.max(low, x * between(random, 0.9, 1.1)));
+  const centre = (extent: number) => 0.5 + (between(random, -1, 1) * Math.abs(1 - extent)) / 2;
+  return {
+    centre: [centre(x), centre(y)],
+    extent: [x, y],
+    mirrored: random() < 0.5,
+    rotation: (between(random, -config.maxRotation, config.maxRotation) * Math.PI) / 180,
+  };
 }
 
 /**
- * One random variant of an image: an affine view of it (crop, mirror, rotation), resampled once, then another window,
- * another grey curve and noise. Mirroring left and right is anatomy that occurs; up and down is not.
+ * One random variant of an image: a view of it, resampled once, then another window, another grey curve, noise and marks.
  *
  * @param source grey bytes, `side` × `side`.
- * @param target 224 × 224 values in 0..1 are written here.
+ * @returns 224 × 224 values in 0..1.
  */
 export function augment(
   source: Uint8Array,
   side: number,
-  target: Float32Array,
+  view: View,
   random: Random,
   config: AugmentationConfig,
-): void {
-  const zoomX = between(random, config.minCrop, 1);
-  const zoomY = Math.min(1, Math.max(config.minCrop, zoomX * between(random, 0.9, 1.1)));
-  const mirror = random() < 0.5 ? -1 : 1;
-  const angle = (between(random, -config.maxRotation, config.maxRotation) * Math.PI) / 180;
-  const centreX = side / 2 + (between(random, -1, 1) * side * (1 - zoomX)) / 2;
-  const centreY = side / 2 + (between(random, -1, 1) * side * (1 - zoomY)) / 2;
-  const stepX = (side * zoomX) / INPUT_SIDE;
-  const stepY = (side * zoomY) / INPUT_SIDE;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-
+): Float32Array {
   const contrast = config.maxContrast ** between(random, -1, 1);
   const brightness = between(random, -config.maxBrightness, config.maxBrightness);
   const curve = greyCurve(config.maxGamma ** between(random, -1, 1));
   const noise = random() < 0.5 ? config.maxNoise * random() : 0;
+  const outside = random() < 0.5 ? 0 : Math.round(255 * random());
 
-  let i = 0;
-  for (let row = 0; row < INPUT_SIDE; row += 1) {
-    const y = (row + 0.5 - INPUT_SIDE / 2) * stepY;
-    for (let column = 0; column < INPUT_SIDE; column += 1) {
-      const x = (column + 0.5 - INPUT_SIDE / 2) * stepX * mirror;
-      const grey = sample(source, side, centreX + cos * x - sin * y - 0.5, centreY + sin * x + cos * y - 0.5);
-      const curved = curve[Math.round(grey)] ?? 0;
-      const windowed = (curved - 0.5) * contrast + 0.5 + brightness + (noise > 0 ? noise * gaussian(random) : 0);
-      target[i] = windowed < 0 ? 0 : Math.min(windowed, 1);
-      i += 1;
+  const target = new Float32Array(INPUT_SIDE * INPUT_SIDE);
+  forEachPlace(view, side, INPUT_SIDE, (i, x, y) => {
+    const curved = curve[Math.round(bilinear(source, side, x, y, outside))] ?? 0;
+    const windowed = (curved - 0.5) * contrast + 0.5 + brightness + (noise > 0 ? noise * gaussian(random) : 0);
+    target[i] = windowed < 0 ? 0 : Math.min(windowed, 1);
+  });
+  // Random erasing (Zhong et al., arXiv 1708.04896): no single corner, caption or mark may carry the class.
+  if (random() < config.erase) fillRectangle(target, random, 0.1, 0.35, random());
+  if (random() < config.marks) {
+    const ink = random() < 0.7 ? 1 : 0;
+    for (let mark = 0; mark < 1 + Math.floor(random() * 5); mark += 1) fillRectangle(target, random, 0.01, 0.05, ink);
+  }
+  return target;
+}
+
+/**
+ * The same view of a mask, as the network's feature map sees it.
+ *
+ * @param mask bytes, `side` × `side`, 255 inside.
+ * @returns 14 × 14: which part of each place lies inside, 0..1.
+ */
+export function viewOfMask(mask: Uint8Array, side: number, view: View): Float32Array {
+  const samples = 4;
+  const fine = FEATURE_SIDE * samples;
+  const target = new Float32Array(FEATURE_SIDE * FEATURE_SIDE);
+  forEachPlace(view, side, fine, (i, x, y) => {
+    const [column, row] = [Math.round(x), Math.round(y)];
+    if (column < 0 || row < 0 || column >= side || row >= side || (mask[row * side + column] ?? 0) < 128) return;
+    const place = Math.floor(Math.floor(i / fine) / samples) * FEATURE_SIDE + Math.floor((i % fine) / samples);
+    target[place] = (target[place] ?? 0) + 1 / samples ** 2;
+  });
+  return target;
+}
+
+/** Smaller, through JPEG of any quality, and back: the same scene in another file. */
+export async function reencoded(source: Uint8Array, side: number, random: Random): Promise<Uint8Array> {
+  const smaller = Math.round(side * between(random, 0.5, 1));
+  const quality = Math.round(between(random, 35, 95));
+  const jpeg = await sharp(source, { raw: { width: side, height: side, channels: 1 } })
+    .resize(smaller, smaller, { kernel: random() < 0.5 ? 'cubic' : 'lanczos3' })
+    .jpeg({ quality })
+    .toBuffer();
+  return sharp(jpeg).toColourspace('b-w').resize(side, side, { fit: 'fill' }).raw({ depth: 'uchar' }).toBuffer();
+}
+
+/** Calls with every place of a `target` × `target` grid, row by row, and where in the source it lies (pixel centres). */
+function forEachPlace(
+  { centre, extent, mirrored, rotation }: View,
+  side: number,
+  target: number,
+  visit: (index: number, x: number, y: number) => void,
+): void {
+  const [stepX, stepY] = [((mirrored ? -1 : 1) * side * extent[0]) / target, (side * extent[1]) / target];
+  const [cos, sin] = [Math.cos(rotation), Math.sin(rotation)];
+  const [centreX, centreY] = [centre[0] * side - 0.5, centre[1] * side - 0.5];
+  for (let row = 0, i = 0; row < target; row += 1) {
+    const y = (row + 0.5 - target / 2) * stepY;
+    for (let column = 0; column < target; column += 1, i += 1) {
+      const x = (column + 0.5 - target / 2) * stepX;
+      visit(i, centreX + cos * x - sin * y, centreY + sin * x + cos * y);
     }
   }
-  if (random() < config.erase) eraseRectangle(target, random);
 }
 
 function greyCurve(gamma: number): Float32Array {
   return Float32Array.from({ length: 256 }, (_, grey) => (grey / 255) ** gamma);
 }
 
-/** Bilinear; black outside. */
-function sample(source: Uint8Array, side: number, x: number, y: number): number {
+function bilinear(source: Uint8Array, side: number, x: number, y: number, outside: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
-  if (left < -1 || top < -1 || left >= side || top >= side) return 0;
+  if (left < -1 || top < -1 || left >= side || top >= side) return outside;
   const dx = x - left;
   const dy = y - top;
   const at = (column: number, row: number) =>
-    column < 0 || row < 0 || column >= side || row >= side ? 0 : (source[row * side + column] ?? 0);
+    column < 0 || row < 0 || column >= side || row >= side ? outside : (source[row * side + column] ?? 0);
   const upper = at(left, top) * (1 - dx) + at(left + 1, top) * dx;
   const lower = at(left, top + 1) * (1 - dx) + at(left + 1, top + 1) * dx;
   return upper * (1 - dy) + lower * dy;
 }
 
-/** Random erasing (Zhong et al., arXiv 1708.04896) with a flat grey: no single corner, caption or mark may carry the class. */
-function eraseRectangle(target: Float32Array, random: Random): void {
-  const width = Math.floor(between(random, 0.1, 0.35) * INPUT_SIDE);
-  const height = Math.floor(between(random, 0.1, 0.35) * INPUT_SIDE);
+/** A rectangle of one grey, anywhere, whose sides are drawn from `low` to `high` in parts of the image's. */
+function fillRectangle(target: Float32Array, random: Random, low: number, high: number, grey: number): void {
+  const width = Math.ceil(between(random, low, high) * INPUT_SIDE);
+  const height = Math.ceil(between(random, low, high) * INPUT_SIDE);
   const left = Math.floor(random() * (INPUT_SIDE - width));
   const top = Math.floor(random() * (INPUT_SIDE - height));
-  const grey = random();
   for (let row = top; row < top + height; row += 1) {
     target.fill(grey, row * INPUT_SIDE + left, row * INPUT_SIDE + left + width);
   }

@@ -4,7 +4,7 @@ import { trunk } from '../network/forward.js';
 import { pixelTensor } from '../network/pixels.js';
 import type { HeadsPhase } from './config.js';
 import type { CachedImage } from './image-cache.js';
-import { jointLoss, type LossConfig, targetsOf } from './loss.js';
+import { type LossConfig, targetOf, weightedEntropy } from './loss.js';
 import { AdamW } from './optimizer.js';
 import type { Trainable } from './trainable.js';
 
@@ -12,13 +12,18 @@ const BATCH = 32;
 
 /**
  * Divides each of the trunk's last features by its spread over the images, so that no head has to grow before it is
- * heard: as published they are small and uneven. A ReLU lets a positive factor pass, so the network stays the same.
+ * heard: as published they are small and uneven. A ReLU lets a positive factor pass, so the network stays the same. One
+ * that hardly varies here may well vary elsewhere: no spread counts as less than half of the median.
  *
  * @returns the pooled features of the images, [N, 1024], after the division.
  */
 export function normaliseFeatures(model: Trainable, images: readonly CachedImage[]): tf.Tensor2D {
   const pooled = pooledFeatures(model, images);
-  const spread = tf.tidy(() => tf.sqrt(tf.add(tf.moments(pooled, 0).variance, 1e-6)));
+  const spread = tf.tidy(() => {
+    const variance = tf.moments(pooled, 0).variance;
+    const sorted = variance.dataSync().toSorted();
+    return tf.sqrt(tf.add(variance, (sorted[sorted.length >> 1] ?? 0) / 4 + 1e-9));
+  });
   for (const name of ['features.scale', 'features.shift']) {
     const variable = model.variables.get(name);
     if (variable) tf.tidy(() => variable.assign(tf.div(variable, spread)));
@@ -50,11 +55,9 @@ export function trainHeads(
     ['bias', bias],
   ]);
   const optimizer = new AdamW(variables);
-  const targets = targetsOf(
-    images.map(({ image }) => image),
-    loss,
-  );
-  const entropy = () => jointLoss(tf.add(tf.matMul(centred, kernel), bias) as tf.Tensor2D, targets, loss);
+  const targets = images.map(({ image }) => targetOf(image, loss));
+  const entropy = () =>
+    weightedEntropy(tf.add(tf.matMul(centred, kernel), bias) as tf.Tensor2D, targets, loss.smoothing);
   for (let step = 0; step < steps; step += 1) {
     const { value, grads } = tf.tidy(() =>
       tf.variableGrads(

@@ -21,3 +21,15 @@ export async function scoreImages(
   }
   return scores;
 }
+
+/** What a network said of an image, by name. */
+export interface Reading {
+  readonly source: string;
+  readonly image: string;
+  readonly group: string;
+  /** The label; null where it is not known. */
+  readonly covid19: 0 | 1 | null;
+  readonly lesions: readonly (0 | 1 | null)[];
+  /** In the order of FINDINGS, 0..1. */
+  readonly probabilities: readonly number[];
+}

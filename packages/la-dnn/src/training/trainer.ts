@@ -1,16 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCovidCt, readLabelledFolder, sealTestSplit } from '../data/dataset.js';
+import { type LabelledImage, readCovidCt, sealTestSplit } from '../data/dataset.js';
+import { groupFolds } from '../data/groups.js';
+import { readTrainingSource, type TrainingSource } from '../data/training-sources.js';
 import { auc } from '../metrics/roc.js';
 import { readBackbone } from '../network/backbone.js';
-import { foldBackbone, observeStatistics } from '../network/folding.js';
-import { pixelTensor } from '../network/pixels.js';
+import { foldBackbone } from '../network/folding.js';
 import { seededRandom } from '../random/random.js';
-import { type EpochRecord, type Progress, readCheckpoint, writeCheckpoint, writeWeights } from './checkpoint.js';
+import { AugmentedBatches, type BatchSource, FrozenBatches, type Portion, type Teacher } from './batches.js';
+import {
+  type EpochRecord,
+  type Progress,
+  readCheckpoint,
+  readWeights,
+  writeCheckpoint,
+  writeWeights,
+} from './checkpoint.js';
 import type { TrainingConfig, WholePhase } from './config.js';
 import { trainHeads } from './head-phase.js';
 import { type CachedImage, cacheImages } from './image-cache.js';
 import { AdamW } from './optimizer.js';
-import { scoreImages } from './scoring.js';
+import { type Reading, scoreImages } from './scoring.js';
 import { Trainable } from './trainable.js';
 import { trainEpoch } from './whole-phase.js';
 
@@ -18,8 +28,8 @@ export interface TrainingOptions {
   readonly config: TrainingConfig;
   /** The folder of images and backbone weights. */
   readonly data: string;
-  /** Where checkpoints and the result (`best.bin`) go; a run that finds its checkpoint goes on from it. */
-  readonly folder: string;
+  /** Folder of all runs; this one's is in it, by its name. A run that finds its checkpoint there goes on from it. */
+  readonly runs: string;
   readonly say: (line: string) => void;
   readonly onProgress: (progress: EpochProgress) => void;
 }
@@ -32,115 +42,247 @@ export interface EpochProgress {
   readonly fraction: number;
 }
 
-/** Images whose statistics replace those of photographs in the trunk's norms. */
-const STATISTICS_IMAGES = 96;
+/** What a run leaves behind besides its weights. */
+export interface RunResult extends Progress {
+  /** By the kept weights: the validation split, and the fold that was left out, if one was. */
+  readonly readings: { readonly validation: readonly Reading[]; readonly outOfFold: readonly Reading[] };
+}
+
+/** The file in which a run keeps its result's weights. */
+export const BEST_WEIGHTS = 'best.bin';
 
 /**
  * Trains LA-DNN through the phases of its configuration. What is kept is the averaged weights of the epoch with the
  * best validation AUC; this process can never read the test split.
  */
-export async function train({ config, data, folder, say, onProgress }: TrainingOptions): Promise<Progress> {
+export async function train(options: TrainingOptions): Promise<RunResult> {
   sealTestSplit();
-  const covidCt = await cacheImages(await readCovidCt(join(data, 'covid-ct'), 'train'));
-  const validation = await cacheImages(await readCovidCt(join(data, 'covid-ct'), 'val'));
-  say(`COVID-CT: ${covidCt.length} images to train on, ${validation.length} to validate with`);
-
-  const checkpoint = await readCheckpoint(folder);
-  let progress: Progress = checkpoint?.progress ?? { phase: 0, epoch: 0, history: [], bestValidationAuc: 0 };
-  if (checkpoint) say(`going on from phase ${progress.phase + 1}, epoch ${progress.epoch + 1}`);
-  const model = checkpoint
-    ? new Trainable(checkpoint.weights, checkpoint.average)
-    : await startingModel(config, data, covidCt);
-
-  for (let phase = progress.phase; phase < config.phases.length; phase += 1) {
+  const { config, say } = options;
+  const run = await Run.begin(options);
+  for (let { phase } = run.progress; phase < config.phases.length; phase += 1) {
     const settings = config.phases[phase];
-    if (!settings) break;
-    const random = seededRandom(config.seed * 1_000 + phase * 100 + progress.epoch);
-    if (settings.kind === 'heads') {
+    if (settings?.kind === 'heads') await run.trainHeads(phase);
+    else if (settings) await run.trainPhase(phase, settings);
+  }
+  say('reading the validation split with the kept weights');
+  return run.result();
+}
+
+/** A run under way: its images, its weights, and how far it has come. */
+class Run {
+  readonly #optimizerState;
+
+  private constructor(
+    private readonly options: TrainingOptions,
+    private readonly folder: string,
+    private readonly images: ImageShelf,
+    private readonly validation: readonly CachedImage<LabelledImage>[],
+    private readonly model: Trainable,
+    private readonly teacher: Teacher,
+    public progress: Progress,
+    optimizer: Awaited<ReturnType<typeof readCheckpoint>>,
+  ) {
+    this.#optimizerState = optimizer?.optimizer && { phase: optimizer.progress.phase, state: optimizer.optimizer };
+  }
+
+  static async begin(options: TrainingOptions): Promise<Run> {
+    const { config, data, runs, say } = options;
+    const folder = join(runs, config.name);
+    const images = new ImageShelf(data, config.fold);
+    const validation = await cacheImages(await readCovidCt(join(data, 'covid-ct'), 'val'));
+    const checkpoint = await readCheckpoint(folder);
+    if (checkpoint) say(`going on from phase ${checkpoint.progress.phase + 1}, epoch ${checkpoint.progress.epoch + 1}`);
+    const model = checkpoint
+      ? new Trainable(checkpoint.weights, checkpoint.average)
+      : new Trainable(await firstWeights(options));
+    const progress = checkpoint?.progress ?? { phase: 0, epoch: 0, history: [], bestValidationAuc: 0 };
+    return new Run(options, folder, images, validation, model, await readTeacher(config, runs), progress, checkpoint);
+  }
+
+  async trainHeads(phase: number): Promise<void> {
+    const { config } = this.options;
+    const settings = config.phases[phase];
+    if (settings?.kind !== 'heads') return;
+    const began = performance.now();
+    const loss = trainHeads(this.model, await this.images.of(settings.data), settings, config);
+    this.model.updateAverage(0, 0);
+    await this.#endEpoch({ phase, epoch: 0, began, loss, over: true, eligible: false });
+  }
+
+  async trainPhase(phase: number, settings: WholePhase): Promise<void> {
+    const { config, onProgress, say } = this.options;
+    const random = seededRandom(config.seed * 1_000 + phase * 100 + this.progress.epoch);
+    const source = await this.#batches(settings);
+    const optimizer = new AdamW(this.model.variables);
+    if (this.#optimizerState?.phase === phase) optimizer.restore(this.#optimizerState.state);
+    for (let { epoch } = this.progress; epoch < settings.epochs; epoch += 1) {
       const began = performance.now();
-      const loss = trainHeads(model, covidCt, settings, config);
-      model.updateAverage(0, 0);
-      progress = await endEpoch(model, progress, { phase, epoch: 0, began, loss });
-      continue;
-    }
-    const images = settings.data === 'covid-ct' ? covidCt : await pretrainingImages(data);
-    const optimizer = new AdamW(model.variables);
-    if (checkpoint?.optimizer && phase === checkpoint.progress.phase) optimizer.restore(checkpoint.optimizer);
-    for (let epoch = progress.epoch; epoch < settings.epochs; epoch += 1) {
-      const began = performance.now();
-      const loss = trainEpoch(model, optimizer, images, {
+      const loss = await trainEpoch(this.model, optimizer, source, {
         phase: settings,
         config,
         epoch,
         random,
         onProgress: (fraction) => onProgress({ phase, epoch, epochs: settings.epochs, fraction }),
       });
-      progress = await endEpoch(model, progress, { phase, epoch, began, loss }, optimizer, settings);
+      const stale = this.#epochsSinceBest(phase) + 1;
+      const weary = settings.patience !== undefined && stale > settings.patience;
+      const over = weary || epoch + 1 >= settings.epochs;
+      // A network that has not been tuned on COVID-CT is a step on the way, not a result.
+      const eligible = settings.data.some(({ source: name }) => name === 'covid-ct');
+      await this.#endEpoch({ phase, epoch, began, loss, over, eligible, optimizer });
+      if (weary) say(`no better validation AUC for ${settings.patience} epochs: the phase ends`);
+      if (over) break;
     }
     optimizer.dispose();
-    model.adoptAverage();
-    progress = { ...progress, phase: phase + 1, epoch: 0 };
+    this.model.adoptAverage();
   }
-  return progress;
 
-  async function endEpoch(
-    trained: Trainable,
-    before: Progress,
-    { phase, epoch, began, loss }: { phase: number; epoch: number; began: number; loss: number },
-    optimizer?: AdamW,
-    settings?: WholePhase,
-  ): Promise<Progress> {
-    const { area, entropy } = await validate(trained, validation);
+  async result(): Promise<RunResult> {
+    const best = await readWeights(join(this.folder, BEST_WEIGHTS)).catch(() => undefined);
+    const model = best ? new Trainable(best) : this.model;
+    const read = async (images: readonly CachedImage[]): Promise<Reading[]> => {
+      const scores = await scoreImages(
+        model.average,
+        images.map((image) => image.plain),
+      );
+      return images.map(({ image }, i) => ({
+        source: image.source,
+        image: image.name,
+        group: image.group,
+        covid19: image.covid19 ?? null,
+        lesions: image.lesions.map((lesion) => lesion ?? null),
+        probabilities: scores[i] ?? [],
+      }));
+    };
+    const readings = { validation: await read(this.validation), outOfFold: await read(await this.images.heldFold()) };
+    await writeFile(join(this.folder, 'readings.json'), `${JSON.stringify(readings, null, 1)}\n`);
+    return { ...this.progress, readings };
+  }
+
+  async #batches(settings: WholePhase): Promise<BatchSource> {
+    const { config, say } = this.options;
+    const portions: Portion[] = [];
+    for (const { source, images: count } of settings.data)
+      portions.push({ images: await this.images.of(source), count });
+    const described = portions.map(
+      ({ images, count }, i) => `${count ?? images.length} of ${settings.data[i]?.source}`,
+    );
+    say(`an epoch: ${described.join(', ')}`);
+    if (settings.variants === 0 || settings.frozen === 'none') {
+      return new AugmentedBatches(portions, config, settings.mixing, this.teacher);
+    }
+    say(`computing ${settings.variants} variants of each image up to ${settings.frozen}`);
+    return FrozenBatches.compute(portions, this.model.variables, settings.frozen, settings.variants, {
+      config,
+      // The same variants, whether the run is interrupted or not.
+      random: seededRandom(config.seed),
+      teacher: this.teacher,
+    });
+  }
+
+  #epochsSinceBest(phase: number): number {
+    const epochs = this.progress.history.filter((record) => record.phase === phase);
+    const best = epochs.findLastIndex((record) => record.validationAuc >= this.progress.bestValidationAuc);
+    return epochs.length - 1 - best;
+  }
+
+  async #endEpoch(epoch: {
+    phase: number;
+    epoch: number;
+    began: number;
+    loss: number;
+    over: boolean;
+    eligible: boolean;
+    optimizer?: AdamW;
+  }): Promise<void> {
+    const { area, entropy } = await validate(this.model, this.validation);
     const record: EpochRecord = {
-      phase,
-      epoch,
-      trainingLoss: loss,
+      phase: epoch.phase,
+      epoch: epoch.epoch,
+      trainingLoss: epoch.loss,
       validationAuc: area,
       validationLoss: entropy,
-      seconds: (performance.now() - began) / 1_000,
+      seconds: (performance.now() - epoch.began) / 1_000,
     };
-    say(
-      `phase ${phase + 1} epoch ${epoch + 1}: loss ${loss.toFixed(4)}, validation AUC ${area.toFixed(4)}, ` +
-        `loss ${entropy.toFixed(4)}, ${record.seconds.toFixed(0)} s`,
+    this.options.say(
+      `phase ${epoch.phase + 1} epoch ${epoch.epoch + 1}: loss ${epoch.loss.toFixed(4)}, ` +
+        `validation AUC ${area.toFixed(4)}, loss ${entropy.toFixed(4)}, ${record.seconds.toFixed(0)} s`,
     );
-    // A network that has not been tuned in every layer on COVID-CT is a step on the way, not a result.
-    const eligible = settings?.data === 'covid-ct';
-    const best = eligible && area > before.bestValidationAuc;
-    if (best) await writeWeights(join(folder, 'best.bin'), trained.averagedWeights());
-    const over = settings === undefined || epoch + 1 >= settings.epochs;
-    const next: Progress = {
-      phase: over ? phase + 1 : phase,
-      epoch: over ? 0 : epoch + 1,
-      history: [...before.history, record],
-      bestValidationAuc: best ? area : before.bestValidationAuc,
+    const best = epoch.eligible && area > this.progress.bestValidationAuc;
+    if (best) await writeWeights(join(this.folder, BEST_WEIGHTS), this.model.averagedWeights());
+    this.progress = {
+      phase: epoch.over ? epoch.phase + 1 : epoch.phase,
+      epoch: epoch.over ? 0 : epoch.epoch + 1,
+      history: [...this.progress.history, record],
+      bestValidationAuc: best ? area : this.progress.bestValidationAuc,
     };
-    await writeCheckpoint(join(folder), {
-      weights: over ? trained.averagedWeights() : trained.weights(),
-      average: trained.averagedWeights(),
-      optimizer: over ? undefined : optimizer?.state(),
-      progress: next,
+    await writeCheckpoint(this.folder, {
+      weights: epoch.over ? this.model.averagedWeights() : this.model.weights(),
+      average: this.model.averagedWeights(),
+      optimizer: epoch.over ? undefined : epoch.optimizer?.state(),
+      progress: this.progress,
     });
-    return next;
   }
 }
 
-async function startingModel(config: TrainingConfig, data: string, images: readonly CachedImage[]): Promise<Trainable> {
-  const backbone = await readBackbone(join(data, 'backbones'));
-  if (!config.adaptNorms) return new Trainable(foldBackbone(backbone));
-  const stride = Math.max(1, Math.floor(images.length / STATISTICS_IMAGES));
-  const sample = images.filter((_, i) => i % stride === 0).slice(0, STATISTICS_IMAGES);
-  const pixels = pixelTensor(sample.map((image) => image.plain));
-  const statistics = observeStatistics(backbone, pixels);
-  pixels.dispose();
-  return new Trainable(foldBackbone(backbone, statistics));
+/** Each source decoded once, when it is first asked for. */
+class ImageShelf {
+  readonly #shelf = new Map<TrainingSource, Promise<CachedImage[]>>();
+
+  constructor(
+    private readonly data: string,
+    private readonly fold: TrainingConfig['fold'],
+  ) {}
+
+  /** What may be trained on; of COVID-CT all but the fold that is left out. */
+  async of(source: TrainingSource): Promise<CachedImage[]> {
+    const images = await this.#all(source);
+    if (!this.fold || source !== 'covid-ct') return images;
+    const isHeld = this.#isHeld(images, this.fold);
+    return images.filter((image) => !isHeld(image));
+  }
+
+  async heldFold(): Promise<CachedImage[]> {
+    if (!this.fold) return [];
+    const images = await this.#all('covid-ct');
+    return images.filter(this.#isHeld(images, this.fold));
+  }
+
+  #isHeld(images: readonly CachedImage[], { of, held }: { of: number; held: number }) {
+    const folds = groupFolds(
+      images.map(({ image }) => image.group),
+      of,
+    );
+    return ({ image }: CachedImage) => folds.get(image.group) === held;
+  }
+
+  #all(source: TrainingSource): Promise<CachedImage[]> {
+    const known = this.#shelf.get(source) ?? readTrainingSource(this.data, source).then(cacheImages);
+    this.#shelf.set(source, known);
+    return known;
+  }
 }
 
-async function pretrainingImages(data: string): Promise<CachedImage[]> {
-  const folder = join(data, 'sars-cov-2-ct');
-  return cacheImages(await readLabelledFolder(join(folder, 'images'), join(folder, 'labels.csv')));
+async function firstWeights({ config, data, runs }: TrainingOptions) {
+  if (!config.start) return foldBackbone(await readBackbone(join(data, 'backbones')));
+  const folder = join(runs, config.start);
+  const best = await readWeights(join(folder, BEST_WEIGHTS)).catch(() => undefined);
+  const weights = best ?? (await readCheckpoint(folder))?.average;
+  if (!weights) throw new Error(`there is no run called ${config.start} to start from`);
+  return weights;
 }
 
-async function validate(model: Trainable, images: readonly CachedImage[]): Promise<{ area: number; entropy: number }> {
+async function readTeacher({ teacher }: TrainingConfig, runs: string): Promise<Teacher> {
+  if (!teacher) return () => undefined;
+  const readings = JSON.parse(await readFile(join(runs, teacher.file), 'utf8')) as Reading[];
+  const byName = new Map(readings.map((reading) => [`${reading.source}/${reading.image}`, reading.probabilities]));
+  return ({ image }) => byName.get(`${image.source}/${image.name}`);
+}
+
+async function validate(
+  model: Trainable,
+  images: readonly CachedImage<LabelledImage>[],
+): Promise<{ area: number; entropy: number }> {
   const scores = await scoreImages(
     model.average,
     images.map((image) => image.plain),

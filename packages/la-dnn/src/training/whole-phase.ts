@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { FEATURE_DEPTH, HEAD_WEIGHTS, INPUT_SIDE } from '../network/architecture.js';
-import { heads, trunk } from '../network/forward.js';
+import { HEAD_WEIGHTS, type Stage, stageNumber } from '../network/architecture.js';
+import { heads, trunk, trunkFrom, trunkUntil } from '../network/forward.js';
 import { pixelTensor } from '../network/pixels.js';
 import { permutation, type Random } from '../random/random.js';
-import { augment } from './augmentation.js';
+import { type BatchSource, type PreparedBatch } from './batches.js';
 import type { TrainingConfig, WholePhase } from './config.js';
 import { byWeight } from './head-phase.js';
-import { CACHED_SIDE, type CachedImage } from './image-cache.js';
-import { jointLoss, targetsOf } from './loss.js';
+import { jointLoss } from './loss.js';
 import type { AdamW } from './optimizer.js';
 import type { Trainable } from './trainable.js';
 
@@ -22,39 +21,34 @@ export interface EpochOptions {
 }
 
 /**
- * One epoch over every weight of the network.
+ * One epoch over every weight of the network that is not frozen. The next batch is decoded while the network computes.
  *
  * @returns the mean loss.
  */
-export function trainEpoch(
+export async function trainEpoch(
   model: Trainable,
   optimizer: AdamW,
-  images: readonly CachedImage[],
+  source: BatchSource,
   { phase, config, epoch, random, onProgress }: EpochOptions,
-): number {
-  const stepsPerEpoch = Math.ceil(images.length / phase.batchSize);
-  const order = permutation(random, images.length);
+): Promise<number> {
+  const order = source.draw(random);
+  const shuffled = permutation(random, order.length).flatMap((i) => order[i] ?? []);
+  const steps = Math.ceil(shuffled.length / phase.batchSize);
+  const prepare = (step: number) =>
+    source.prepare(shuffled.slice(step * phase.batchSize, (step + 1) * phase.batchSize), random);
+  const trained = [...model.variables].filter(([name]) => isTrained(name, phase)).map(([, variable]) => variable);
   let total = 0;
-  for (let step = 0; step < stepsPerEpoch; step += 1) {
-    const batch = order.slice(step * phase.batchSize, (step + 1) * phase.batchSize).flatMap((i) => images[i] ?? []);
-    const globalStep = epoch * stepsPerEpoch + step;
-    const share = schedule(globalStep, phase.epochs * stepsPerEpoch, phase.warmUpSteps);
-    const pixels = batch.map(({ large }) => {
-      const target = new Float32Array(INPUT_SIDE * INPUT_SIDE);
-      augment(large, CACHED_SIDE, target, random, config.augmentation);
-      return target;
-    });
-    const targets = targetsOf(
-      batch.map(({ image }) => image),
-      config,
-    );
-    const mask = dropoutMask(batch.length, phase.dropout, random);
+  let next = prepare(0);
+  for (let step = 0; step < steps; step += 1) {
+    const batch = await next;
+    if (step + 1 < steps) next = prepare(step + 1);
+    const globalStep = epoch * steps + step;
+    const share = schedule(globalStep, phase.epochs * steps, phase.warmUpSteps);
     const { value, grads } = tf.tidy(() =>
       tf.variableGrads(() => {
-        const features = trunk(model.variables, pixelTensor(pixels));
-        const dropout = tf.tensor3d(mask, [batch.length, 1, FEATURE_DEPTH]);
-        return jointLoss(heads(model.variables, features, dropout).logits, targets, config);
-      }, [...model.variables.values()]),
+        const output = heads(model.variables, features(model, batch, phase));
+        return jointLoss(output, batch.targets, config);
+      }, trained),
     );
     optimizer.apply(byWeight(model.variables, grads), {
       rate: (name) => share * ((HEAD_WEIGHTS as readonly string[]).includes(name) ? phase.headRate : phase.rate),
@@ -64,20 +58,29 @@ export function trainEpoch(
     const loss = value.dataSync()[0] ?? 0;
     tf.dispose([value, ...Object.values(grads)]);
     if (!Number.isFinite(loss)) throw new Error('training diverged: the loss is no number');
-    total += loss * batch.length;
-    onProgress((step + 1) / stepsPerEpoch);
+    total += loss * batch.targets.length;
+    onProgress((step + 1) / steps);
+    // Lets the decoding of the next batch get on: the network's own computation does not yield.
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  return total / images.length;
+  return total / shuffled.length;
 }
+
+function features(model: Trainable, batch: PreparedBatch, { frozen }: WholePhase): tf.Tensor4D {
+  if (batch.frozenFeatures) return trunkFrom(model.variables, batch.frozenFeatures(), lastFrozen(frozen));
+  if (frozen === 'none') return trunk(model.variables, pixelTensor(batch.pixels));
+  const stage = lastFrozen(frozen);
+  return trunkFrom(model.variables, trunkUntil(model.variables, pixelTensor(batch.pixels), stage), stage);
+}
+
+const lastFrozen = (frozen: WholePhase['frozen']): Stage => (frozen === 'none' ? 'stem' : frozen);
+
+const isTrained = (weight: string, { frozen }: WholePhase): boolean =>
+  frozen === 'none' || stageNumber(weight) > stageNumber(frozen);
 
 /** Rises over the warm-up, then falls along a cosine to a fiftieth. */
 function schedule(step: number, steps: number, warmUp: number): number {
   if (step < warmUp) return (step + 1) / warmUp;
   const progress = (step - warmUp) / Math.max(1, steps - warmUp);
   return 0.02 + 0.98 * 0.5 * (1 + Math.cos(Math.PI * progress));
-}
-
-/** The same features are left out of all findings of an image. */
-function dropoutMask(count: number, rate: number, random: Random): Float32Array {
-  return Float32Array.from({ length: count * FEATURE_DEPTH }, () => (random() < rate ? 0 : 1 / (1 - rate)));
 }
