@@ -7,6 +7,7 @@ import {
   type OperationsServer,
 } from '@pulmora/platform';
 import { limitingRules } from './limits/validation-rules.js';
+import { passOverlays } from './overlays.js';
 import { subgraphReadiness } from './readiness.js';
 import { createSupergraphSchema, type SubgraphUrls } from './supergraph.js';
 
@@ -24,16 +25,19 @@ export interface GatewayOptions {
 }
 
 /**
- * The one address that clients know: the federated schema, behind the limits on what a query may cost.
+ * The one address that clients know: the federated schema, behind the limits on what a query may cost, and the overlays
+ * that its answers name.
  *
  * @throws an error when the supergraph names a subgraph whose address is not given.
  */
-export function createGateway(options: GatewayOptions): Promise<OperationsServer> {
+export async function createGateway(options: GatewayOptions): Promise<OperationsServer> {
   const { supergraphSdl, urls, ...rest } = options;
-  return createGraphqlServer({
+  const server = await createGraphqlServer({
     ...rest,
     schema: createSupergraphSchema(supergraphSdl, urls),
     readiness: () => subgraphReadiness(urls),
     validationRules: limitingRules(),
   });
+  if (urls.diagnosis) passOverlays(server.app, { ...rest, url: urls.diagnosis });
+  return server;
 }

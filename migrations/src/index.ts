@@ -1,6 +1,7 @@
 export {
   databaseName,
   databaseUrls,
+  MIGRATIONS,
   type MigrationTarget,
   migrate,
   randomPasswords,

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { DataSource, type MixedList } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { Diagnoses1732400000001 } from './diagnosis/0001-diagnoses.js';
+import { ReadingsExplained1732400000002 } from './diagnosis/0002-readings-explained.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
 import { DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role } from './roles.js';
 import { Studies1732400000001 } from './study/0001-studies.js';
 
-const MIGRATIONS: Record<DatabaseName, MixedList<new () => object>> = {
+/** What has made each database what it is, in order. */
+export const MIGRATIONS = {
   patient: [Patients1732400000001],
   study: [Studies1732400000001],
-  diagnosis: [Diagnoses1732400000001],
-};
+  diagnosis: [Diagnoses1732400000001, ReadingsExplained1732400000002],
+} as const satisfies Record<DatabaseName, readonly (new () => MigrationInterface)[]>;
 
 /** Any number will do, as long as every migration run takes the same. */
 const ADVISORY_LOCK = 7_285_667;

@@ -26,8 +26,9 @@ export function startRequest(
   headers: http.OutgoingHttpHeaders,
   signal: AbortSignal,
   timeoutMs: number,
+  method: 'POST' | 'GET' = 'POST',
 ): http.ClientRequest {
-  const request = http.request(url, { method: 'POST', agent, headers, signal });
+  const request = http.request(url, { method, agent, headers, signal });
   request.setTimeout(timeoutMs, () => request.destroy(new Error('the subgraph is silent')));
   return request;
 }

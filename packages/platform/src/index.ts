@@ -33,6 +33,7 @@ export {
   type Subgraph,
   type SubscriptionSource,
 } from './graphql/subgraph-schema.js';
+export { type FileRequest, serveTenantFiles, type TenantFilesOptions } from './graphql/tenant-files.js';
 export type { UploadStream } from './graphql/transport.js';
 export * from './identity/identity.js';
 export * from './identity/require-role.js';

@@ -1,4 +1,4 @@
-import { DiagnosisFeed, DiagnosisService, diagnosisSubgraph } from '@pulmora/diagnosis-service';
+import { DiagnosisFeed, DiagnosisService, diagnosisSubgraph, ImageReadingService } from '@pulmora/diagnosis-service';
 import { PatientService, patientSubgraph } from '@pulmora/patient-service';
 import { diagnosisUpdatedEvent, studyReceivedEvent } from '@pulmora/schema';
 import { StudyService, studySubgraph } from '@pulmora/study-service';
@@ -31,10 +31,11 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const studies = Object.create(StudyService.prototype) as StudyService;
   const diagnoses = Object.create(DiagnosisService.prototype) as DiagnosisService;
   const feed = Object.create(DiagnosisFeed.prototype) as DiagnosisFeed;
+  const imageReadings = Object.create(ImageReadingService.prototype) as ImageReadingService;
   return new Map([
     ['patient', (await patientSubgraph(patients)).sdl],
     ['study', (await studySubgraph(studies)).sdl],
-    ['diagnosis', (await diagnosisSubgraph(diagnoses, feed)).sdl],
+    ['diagnosis', (await diagnosisSubgraph(diagnoses, feed, imageReadings)).sdl],
   ]);
 }
 

@@ -12,7 +12,8 @@ import {
 import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, STUDIES_STREAM } from '@pulmora/schema';
 import type { DataSource } from 'typeorm';
 import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
-import { ImageReadingEntity } from './diagnosis/image-reading.entity.js';
+import { ImageReadingEntity } from './image-reading/image-reading.entity.js';
+import { ReadImageEntity } from './image-reading/read-image.entity.js';
 
 export interface FoundationOptions {
   /** Of the process, in the broker's and the database's lists of who is connected. */
@@ -39,7 +40,7 @@ export async function openFoundation(
 ): Promise<Foundation> {
   const dataSource = await openDatabase({
     url: databaseUrl,
-    entities: [DiagnosisEntity, ImageReadingEntity],
+    entities: [DiagnosisEntity, ImageReadingEntity, ReadImageEntity],
     applicationName: `pulmora-${name}`,
   });
   lifecycle.onClose(() => dataSource.destroy());

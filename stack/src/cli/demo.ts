@@ -18,10 +18,12 @@ is pushed back. Without a FILE it draws a chest-CT phantom. Starts a platform fo
   --dir D      every .png, .jpg and .jpeg of a folder, with progress
   --url U      the GraphQL endpoint of a platform that runs [http://127.0.0.1:4000/graphql]
   --token T    an access token, instead of one of this checkout's development issuer
-  --json F     writes {"ok","engine","model","studies":[{"file","status","outcome","probability","lesions","latencyMs"}]}
+  --json F     writes {"ok","engine","model","notice","studies":[{"file","status","outcome","abstention","probability",
+               "lesions","latencyMs"}]}, with "reason" where there is no reading and "note" where the model abstained
   --help
 
-Exit status 0 when every file was read, 1 otherwise.
+Exit status 0 when every file's reading came to its end, 1 otherwise. INDETERMINATE is such an end: the model abstains,
+since the image is no axial chest CT or since either answer would be wrong too often.
 The readings are unsigned AI readings: decision support, not a diagnosis.
 `;
 

@@ -1,14 +1,16 @@
 import type { StudyOutcome } from './clinic-session.js';
-import { LESION_KEYS, type LesionKey } from './documents.js';
+import { LESION_KEYS, type LesionKey, type Reading } from './documents.js';
 
 /** What `--json` writes: one entry a file. */
 export interface DemoReport {
-  /** Whether every file was read. */
+  /** Whether every file's reading came to its end; that the model abstains, or refuses an image, is such an end. */
   readonly ok: boolean;
   /** What ran the model; null when nothing was read. */
   readonly engine: string | null;
   /** Name and version; null when nothing was read. */
   readonly model: string | null;
+  /** What must be said beside the readings. */
+  readonly notice: string;
   readonly studies: readonly StudyReport[];
 }
 
@@ -16,9 +18,11 @@ export interface StudyReport {
   readonly file: string;
   /** COMPLETED, FAILED, WITHHELD; REJECTED, REFUSED, ERROR or TIMED_OUT when there was nothing to read. */
   readonly status: string;
-  /** On which side of the model's threshold; null unless COMPLETED. */
+  /** POSITIVE, NEGATIVE or INDETERMINATE; null unless COMPLETED. */
   readonly outcome: string | null;
-  /** Of COVID-19, 0 to 1. */
+  /** Why the model gives no outcome: NOT_AXIAL_CHEST_CT or UNCERTAIN; null unless INDETERMINATE. */
+  readonly abstention: string | null;
+  /** Of COVID-19, 0 to 1; null unless COMPLETED, and where every image was refused. */
   readonly probability: number | null;
   /** 0 to 1 each. */
   readonly lesions: Readonly<Record<LesionKey, number | null>>;
@@ -26,22 +30,30 @@ export interface StudyReport {
   readonly latencyMs: number | null;
   /** Why there is no reading; there unless COMPLETED. */
   readonly reason?: string;
+  /** What a reader must know of the reading: that the model abstained, or left out images; there when there is such. */
+  readonly note?: string;
 }
+
+const NOTICE = 'Unsigned AI readings: decision support, not a diagnosis; no doctor has signed them.';
 
 export function studyReport(file: string, outcome: StudyOutcome): StudyReport {
   if (outcome.kind === 'refused') {
     const { status, reason } = outcome;
-    return { file, status, outcome: null, probability: null, lesions: lesionsOf([]), latencyMs: null, reason };
+    const nothing = { outcome: null, abstention: null, probability: null, lesions: lesionsOf([]), latencyMs: null };
+    return { file, status, ...nothing, reason };
   }
   const { reading, latencyMs } = outcome;
+  const note = noteOn(reading);
   return {
     file,
     status: reading.status,
     outcome: reading.outcome,
+    abstention: reading.abstention,
     probability: reading.covid19Probability,
     lesions: lesionsOf(reading.lesions),
     latencyMs: latencyMs === null ? null : Math.round(latencyMs * 10) / 10,
     ...(reading.failure ? { reason: `${reading.failure.code}: ${reading.failure.message}` } : {}),
+    ...(note ? { note } : {}),
   };
 }
 
@@ -54,6 +66,7 @@ export function demoReport(outcomes: readonly { readonly file: string; readonly 
     ok: studies.length > 0 && studies.every(({ status }) => status === 'COMPLETED'),
     engine: model?.engine ?? null,
     model: model ? `${model.name} ${model.version}` : null,
+    notice: NOTICE,
     studies,
   };
 }
@@ -78,10 +91,19 @@ export function readingsTable({ studies, engine, model }: DemoReport): string {
     line(header),
     line(widths.map((width) => '-'.repeat(width))),
     ...rows.map(line),
-    'Probabilities are 0 to 1 and not calibrated; the outcome is the side of a threshold on which COVID-19 lies.',
-    ...studies.filter(({ reason }) => reason).map(({ file, reason }) => `  ${shortened(file)}: ${reason}`),
+    'Probabilities are 0 to 1. INDETERMINATE: the model abstains, which is neither positive nor negative.',
+    ...studies.flatMap(({ file, reason, note }) =>
+      [reason, note].filter((text) => text !== undefined).map((text) => `  ${shortened(file)}: ${text}`),
+    ),
     '',
   ].join('\n');
+}
+
+function noteOn({ abstention, abstentionExplanation, refusedImages }: Reading): string | undefined {
+  if (abstention === 'NOT_AXIAL_CHEST_CT') return `REFUSED, NOT READ: ${abstentionExplanation}`;
+  const refused = refusedImages ? `${refusedImages} of its images refused as no axial chest CT, not read` : undefined;
+  const abstained = abstention ? `NO OUTCOME: ${abstentionExplanation}` : undefined;
+  return [abstained, refused].filter((text) => text !== undefined).join(' Also: ') || undefined;
 }
 
 function lesionsOf(found: readonly { readonly key: LesionKey; readonly probability: number }[]) {

@@ -24,6 +24,9 @@ const READING = /* GraphQL */ `
     id
     status
     outcome
+    abstention
+    abstentionExplanation
+    refusedImages
     covid19Probability
     lesions { key probability }
     model { name version engine }
@@ -36,7 +39,12 @@ const READING = /* GraphQL */ `
 export interface Reading {
   readonly id: string;
   readonly status: 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'WITHHELD';
-  readonly outcome: 'POSITIVE' | 'NEGATIVE' | null;
+  readonly outcome: 'POSITIVE' | 'NEGATIVE' | 'INDETERMINATE' | null;
+  /** Why the outcome is INDETERMINATE. */
+  readonly abstention: 'NOT_AXIAL_CHEST_CT' | 'UNCERTAIN' | null;
+  readonly abstentionExplanation: string | null;
+  /** Images that took no part. */
+  readonly refusedImages: number | null;
   readonly covid19Probability: number | null;
   readonly lesions: readonly { readonly key: LesionKey; readonly probability: number }[];
   readonly model: { readonly name: string; readonly version: string; readonly engine: string } | null;
@@ -119,8 +127,11 @@ export const PATIENT_RECORD = /* GraphQL */ `query PatientRecord($id: ID!, $firs
         diagnosis {
           status
           outcome
+          abstention
           covid19Probability
           lesions { key probability }
+          imageReadings { position outcome abstention foreign overlays { finding url } }
+          disclaimer
           model { name version engine }
         }
       }

@@ -13,7 +13,9 @@ import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { openFoundation } from '../foundation.js';
+import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
+import { serveOverlays } from '../overlay/overlay-serving.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { openCases } from './case-opening.js';
 import { endGivenUpCases } from './dead-letters.js';
@@ -44,16 +46,22 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   lifecycle.onClose(() => deadLetters.stop());
 
   const service = new DiagnosisService(database);
+  const imageReadings = new ImageReadingService(database);
+  const identity = createIdentityVerifier({
+    issuer: config.PULMORA_OIDC_ISSUER,
+    audience: config.PULMORA_OIDC_AUDIENCE,
+  });
   const server = await createGraphqlServer({
-    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service))).schema,
+    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service), imageReadings)).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_DIAGNOSIS_PORT,
-    identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),
+    identity,
     metrics: createMetrics('diagnosis'),
     logger,
     lifecycle,
     // Without the broker, diagnoses are asked about all the same.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });
+  serveOverlays(server, { service: imageReadings, identity, logger });
   logger.info({ port: await server.listen() }, 'diagnosis service listens');
 });

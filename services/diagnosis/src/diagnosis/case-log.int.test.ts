@@ -4,12 +4,14 @@ import { STUDY_RECEIVED, type StudyReceivedEvent } from '@pulmora/schema';
 import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
 import { CaseLog, type Findings } from './case-log.js';
 import { DiagnosisEntity } from './diagnosis.entity.js';
-import { ImageReadingEntity } from './image-reading.entity.js';
 
 const FINDINGS: Findings = {
   outcome: 'NEGATIVE',
+  abstention: null,
+  refusedImages: 0,
   covid19Probability: 0.25,
   lesions: { GGO: 0.1, Csld: 0, CrPa: 0, AirBr: 0, InSepThi: 0 },
   modelName: 'test',

@@ -9,7 +9,15 @@ import { isTerminal, mayBecome } from './diagnosis-status.js';
 export type Findings = Required<
   Pick<
     DiagnosisEntity,
-    'outcome' | 'covid19Probability' | 'lesions' | 'modelName' | 'modelVersion' | 'engine' | 'inferenceMs'
+    | 'outcome'
+    | 'abstention'
+    | 'refusedImages'
+    | 'covid19Probability'
+    | 'lesions'
+    | 'modelName'
+    | 'modelVersion'
+    | 'engine'
+    | 'inferenceMs'
   >
 >;
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { Lesion } from '@pulmora/la-dnn';
+import type { Abstention, Lesion, Outcome } from '@pulmora/la-dnn';
 import type { DiagnosisStatusName, Priority } from '@pulmora/schema';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -34,9 +34,17 @@ export class DiagnosisEntity {
   revision: number;
 
   @Column({ type: 'text', nullable: true })
-  outcome: 'POSITIVE' | 'NEGATIVE' | null;
+  outcome: Outcome | null;
 
-  /** 0..1; there when the status is COMPLETED, and only then. */
+  /** There when the outcome is INDETERMINATE, and only then. */
+  @Column({ type: 'text', nullable: true })
+  abstention: Abstention | null;
+
+  /** Images that took no part; null until the status is COMPLETED, and in readings from before there was a count. */
+  @Column({ type: 'integer', name: 'refused_images', nullable: true })
+  refusedImages: number | null;
+
+  /** 0..1; there when the status is COMPLETED and not every image was refused, and only then. */
   @Column({ type: 'double precision', name: 'covid19_probability', nullable: true })
   covid19Probability: number | null;
 

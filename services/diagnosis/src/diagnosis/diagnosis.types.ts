@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import type { Lesion as LesionKey } from '@pulmora/la-dnn';
+import type { Abstention, Outcome } from '@pulmora/la-dnn';
 import { connectionOf } from '@pulmora/platform';
 import type { DiagnosisStatusName } from '@pulmora/schema';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Directive, Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { AbstentionReason, CovidOutcome, LesionFinding } from './finding.types.js';
 
 export const DiagnosisStatus = {
   QUEUED: 'QUEUED',
@@ -18,52 +19,13 @@ registerEnumType(DiagnosisStatus, {
   valuesConfig: {
     QUEUED: { description: 'Waits for a worker.' },
     RUNNING: { description: 'A worker is reading.' },
-    COMPLETED: { description: 'The model has read every image; no doctor has signed anything.' },
+    COMPLETED: {
+      description: 'The reading is over, though the model may have abstained; no doctor has signed anything.',
+    },
     FAILED: { description: 'It could not be read; `failure` says why.' },
     WITHHELD: { description: 'The patient wants no model to read their images; none did.' },
   },
 });
-
-export const CovidOutcome = { POSITIVE: 'POSITIVE', NEGATIVE: 'NEGATIVE' } as const;
-registerEnumType(CovidOutcome, {
-  name: 'CovidOutcome',
-  description: "On which side of the model's threshold the COVID-19 probability lies. A suggestion, not a diagnosis.",
-  valuesConfig: {
-    POSITIVE: { description: 'At or above the threshold.' },
-    NEGATIVE: { description: 'Below the threshold.' },
-  },
-});
-
-export const Lesion = {
-  GROUND_GLASS_OPACITY: 'GROUND_GLASS_OPACITY',
-  CONSOLIDATION: 'CONSOLIDATION',
-  CRAZY_PAVING: 'CRAZY_PAVING',
-  AIR_BRONCHOGRAM: 'AIR_BRONCHOGRAM',
-  INTERLOBULAR_SEPTAL_THICKENING: 'INTERLOBULAR_SEPTAL_THICKENING',
-} as const;
-export type LesionName = keyof typeof Lesion;
-registerEnumType(Lesion, { name: 'Lesion', description: 'A finding of chest CT that the model looks for.' });
-
-/** The keys by which the model's authors call the lesions, and the field's names for them. */
-export const LESION_NAMES: Readonly<Record<LesionKey, LesionName>> = {
-  GGO: 'GROUND_GLASS_OPACITY',
-  Csld: 'CONSOLIDATION',
-  CrPa: 'CRAZY_PAVING',
-  AirBr: 'AIR_BRONCHOGRAM',
-  InSepThi: 'INTERLOBULAR_SEPTAL_THICKENING',
-};
-
-@ObjectType({ description: 'What the model makes of one lesion.' })
-export class LesionFinding {
-  @Field(() => Lesion, { description: 'The lesion.' })
-  lesion: LesionName;
-
-  @Field(() => String, { description: 'Its short key: GGO, Csld, CrPa, AirBr or InSepThi.' })
-  key: LesionKey;
-
-  @Field(() => Float, { description: 'Probability that the study shows it, 0 to 1; not calibrated.' })
-  probability: number;
-}
 
 @ObjectType({ description: 'The model that read, and what ran it.' })
 export class ModelReference {
@@ -111,7 +73,7 @@ export class Study {
 @Directive('@key(fields: "id")')
 @ObjectType({
   description:
-    "A model's reading of a study: decision support, not a diagnosis, until a doctor signs one of their own.",
+    "A model's reading of a study. All that it says is unsigned model output: decision support, not a diagnosis, until a doctor signs one of their own.",
 })
 export class Diagnosis {
   @Field(() => ID, { description: 'Globally unique and opaque.' })
@@ -123,20 +85,42 @@ export class Diagnosis {
   @Field(() => DiagnosisStatus, { description: 'Where the reading stands.' })
   status: DiagnosisStatusName;
 
-  @Field(() => CovidOutcome, { nullable: true, description: 'There once the status is COMPLETED.' })
-  outcome: 'POSITIVE' | 'NEGATIVE' | null;
+  @Field(() => CovidOutcome, {
+    nullable: true,
+    description:
+      'What `covid19Probability` amounts to by the bounds of the model. Unsigned model output, decision support. There once the status is COMPLETED.',
+  })
+  outcome: Outcome | null;
+
+  @Field(() => AbstentionReason, {
+    nullable: true,
+    description:
+      'Why there is no answer; there when the outcome is INDETERMINATE, and only then. NOT_AXIAL_CHEST_CT: every image was refused. Unsigned model output, decision support.',
+  })
+  abstention: Abstention | null;
+
+  @Field(() => String, { nullable: true, description: '`abstention` in plain words, to be shown to a person.' })
+  abstentionExplanation: string | null;
 
   @Field(() => Float, {
     nullable: true,
     description:
-      'Probability of COVID-19, 0 to 1, not calibrated: the mean over the quarter of the images that score highest (at least one image). There once the status is COMPLETED.',
+      'Probability of COVID-19, 0 to 1, calibrated image by image. The rule by which images make a study: those refused as no axial chest CT take no part; of the others it is the mean over the quarter that score highest, at least one image. There once the status is COMPLETED, unless every image was refused. Not calibrated where the version of the model is below 0.2. Unsigned model output, decision support.',
   })
   covid19Probability: number | null;
 
   @Field(() => [LesionFinding], {
-    description: 'The five lesions, each by the same rule as the COVID-19 probability; empty until COMPLETED.',
+    description:
+      'The five lesions, each by the same rule as the COVID-19 probability, of the quarter that score highest on that lesion. Empty until COMPLETED, and where every image was refused. Unsigned model output, decision support.',
   })
   lesions: LesionFinding[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many images were refused as no axial chest CT and took no part: 0 up to all. There once the status is COMPLETED; null where the version of the model is below 0.2, which refused none.',
+  })
+  refusedImages: number | null;
 
   @Field(() => ModelReference, { nullable: true, description: 'What read it. There once the status is COMPLETED.' })
   model: ModelReference | null;

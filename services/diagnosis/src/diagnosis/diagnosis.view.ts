@@ -1,7 +1,8 @@
-import { LESIONS } from '@pulmora/la-dnn';
+import { type Abstention, LESIONS } from '@pulmora/la-dnn';
 import { toGlobalId } from '@pulmora/platform';
-import type { DiagnosisEntity, FailureCode } from './diagnosis.entity.js';
-import { Diagnosis, DiagnosisFailure, LESION_NAMES, ModelReference, Study } from './diagnosis.types.js';
+import type { DiagnosisEntity, FailureCode, LesionProbabilities } from './diagnosis.entity.js';
+import { Diagnosis, DiagnosisFailure, ModelReference, Study } from './diagnosis.types.js';
+import { LESION_NAMES, type LesionFinding } from './finding.types.js';
 
 export const DISCLAIMER = 'Unsigned AI reading. Decision support, not a diagnosis.';
 
@@ -12,6 +13,13 @@ const FAILURE_MESSAGES: Readonly<Record<FailureCode, string>> = {
   READING_FAILED: 'The study could not be read in several attempts.',
 };
 
+const ABSTENTION_EXPLANATIONS: Readonly<Record<Abstention, string>> = {
+  NOT_AXIAL_CHEST_CT:
+    'No image of this study looks like an axial chest CT. The model was made for nothing else: it refused them all and says nothing about COVID-19.',
+  UNCERTAIN:
+    'The model abstains: for a probability like this, either answer would be wrong too often. That is neither a positive nor a negative reading.',
+};
+
 /** A diagnosis as clients see it. */
 export function toDiagnosis(row: DiagnosisEntity): Diagnosis {
   const { lesions, modelName, modelVersion, engine, failureCode } = row;
@@ -20,8 +28,11 @@ export function toDiagnosis(row: DiagnosisEntity): Diagnosis {
     study: Object.assign(new Study(), { id: toGlobalId('Study', row.studyId) }),
     status: row.status,
     outcome: row.outcome,
+    abstention: row.abstention,
+    abstentionExplanation: row.abstention === null ? null : ABSTENTION_EXPLANATIONS[row.abstention],
     covid19Probability: row.covid19Probability,
-    lesions: lesions ? LESIONS.map((key) => ({ key, lesion: LESION_NAMES[key], probability: lesions[key] })) : [],
+    lesions: toLesionFindings(lesions),
+    refusedImages: row.refusedImages,
     model:
       modelName !== null && modelVersion !== null && engine !== null
         ? Object.assign(new ModelReference(), { name: modelName, version: modelVersion, engine })
@@ -39,3 +50,7 @@ export function toDiagnosis(row: DiagnosisEntity): Diagnosis {
     disclaimer: DISCLAIMER,
   });
 }
+
+/** The five lesions in their order; none where nothing was read. */
+export const toLesionFindings = (lesions: LesionProbabilities | null): LesionFinding[] =>
+  lesions ? LESIONS.map((key) => ({ key, lesion: LESION_NAMES[key], probability: lesions[key] })) : [];

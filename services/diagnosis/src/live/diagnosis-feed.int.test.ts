@@ -11,6 +11,8 @@ import { DiagnosisFeed } from './diagnosis-feed.js';
 
 const FINDINGS: Findings = {
   outcome: 'POSITIVE',
+  abstention: null,
+  refusedImages: 0,
   covid19Probability: 0.75,
   lesions: { GGO: 0.5, Csld: 0, CrPa: 0, AirBr: 0, InSepThi: 0 },
   modelName: 'test',

@@ -23,7 +23,8 @@ import { createTestDatabases, type NatsHandle, startNats } from '@pulmora/stack'
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
-import { ImageReadingEntity } from '../diagnosis/image-reading.entity.js';
+import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
+import { ReadImageEntity } from '../image-reading/read-image.entity.js';
 
 export const logger = createLogger('test', 'fatal');
 
@@ -32,6 +33,8 @@ export interface DiagnosisPlatform {
   readonly bus: EventBus;
   readonly nats: NatsHandle;
   readonly database: TenantDatabase;
+  /** The same as the worker may use it. */
+  readonly workerDatabase: TenantDatabase;
   readonly cases: CaseLog;
   readonly service: DiagnosisService;
   [Symbol.asyncDispose](): Promise<void>;
@@ -40,8 +43,9 @@ export interface DiagnosisPlatform {
 /** A real PostgreSQL and NATS with everything of the diagnosis service's but the service. */
 export async function startDiagnosisPlatform(): Promise<DiagnosisPlatform> {
   const [databases, nats] = await Promise.all([createTestDatabases(), startNats()]);
-  const entities = [DiagnosisEntity, ImageReadingEntity];
+  const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity];
   const dataSource = await openDatabase({ url: databases.diagnosis, entities, applicationName: 'test' });
+  const workerSource = await openDatabase({ url: databases.diagnosisWorker, entities, applicationName: 'test' });
   const relaySource = await openDatabase({ url: databases.diagnosisRelay, entities: [], applicationName: 'test' });
   const bus = await connectEventBus({ url: nats.url, name: 'test', logger });
   for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, DEAD_LETTERS_STREAM]) await bus.ensureStream(stream);
@@ -52,12 +56,13 @@ export async function startDiagnosisPlatform(): Promise<DiagnosisPlatform> {
     bus,
     nats,
     database,
+    workerDatabase: createTenantDatabase(workerSource, relay.wake),
     cases: new CaseLog(database),
     service: new DiagnosisService(database),
     async [Symbol.asyncDispose]() {
       await relay.stop();
       await bus.close();
-      await Promise.all([dataSource.destroy(), relaySource.destroy()]);
+      await Promise.all([dataSource, workerSource, relaySource].map((source) => source.destroy()));
       await Promise.all([databases[Symbol.asyncDispose](), nats[Symbol.asyncDispose]()]);
     },
   };

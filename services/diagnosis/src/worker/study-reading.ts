@@ -1,4 +1,4 @@
-import { aggregateStudy, InferenceError, type InferenceThread, outcomeOf } from '@pulmora/la-dnn';
+import { aggregateStudy, InferenceError, type InferenceThread } from '@pulmora/la-dnn';
 import { type Consumption, type EventBus, type Logger } from '@pulmora/platform';
 import { type Priority, type StudyReceivedEvent, WORKER_DEAD_LETTERS, workerConsumer } from '@pulmora/schema';
 import type { CaseLog } from '../diagnosis/case-log.js';
@@ -48,9 +48,11 @@ async function readStudy(
   await cases.start(event);
   try {
     const { predictions, inferenceMs } = await reader.read(event);
-    const { covid19, lesions } = aggregateStudy(predictions);
+    const { covid19, lesions, outcome, abstention, refusedImages } = aggregateStudy(predictions, thread.model.rule);
     await cases.complete(event, {
-      outcome: outcomeOf(covid19, thread.model.threshold),
+      outcome,
+      abstention,
+      refusedImages,
       covid19Probability: covid19,
       lesions,
       modelName: thread.model.name,
@@ -60,7 +62,10 @@ async function readStudy(
     });
     const seconds = (Date.now() - Date.parse(event.time)) / 1_000;
     metrics.studyToDiagnosisSeconds.observe(Math.max(0, seconds));
-    logger.info({ study, images: predictions.length, inferenceMs: Math.round(inferenceMs), seconds }, 'read');
+    logger.info(
+      { study, images: predictions.length, refusedImages, inferenceMs: Math.round(inferenceMs), seconds },
+      'read',
+    );
   } catch (error) {
     if (!(error instanceof UnreadableStudyError)) throw error;
     await cases.fail(event, error.failureCode);

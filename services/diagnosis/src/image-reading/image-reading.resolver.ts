@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { loadByGlobalId, type RequestContext, requireRole } from '@pulmora/platform';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Diagnosis } from '../diagnosis/diagnosis.types.js';
+import type { ImageReadingService } from './image-reading.service.js';
+import { ImageReading } from './image-reading.types.js';
+import { toImageReading } from './image-reading.view.js';
+
+/** What a diagnosis was made from. */
+@Resolver(() => Diagnosis)
+export class DiagnosisImageReadingsResolver {
+  constructor(private readonly service: ImageReadingService) {}
+
+  @FieldResolver(() => [ImageReading], {
+    description:
+      'The readings of its images, in their order, as many as the study has images. Empty until COMPLETED, and where the version of the model is below 0.2. Unsigned model output, decision support.',
+  })
+  async imageReadings(@Root() diagnosis: Diagnosis, @Ctx() context: RequestContext): Promise<ImageReading[]> {
+    requireRole(context.identity);
+    const images = await loadByGlobalId(
+      context,
+      'Diagnosis',
+      diagnosis.id,
+      (tenantId, ids) => this.service.ofDiagnoses(tenantId, ids),
+      'image readings of diagnosis',
+    );
+    return (images ?? []).map(toImageReading);
+  }
+}

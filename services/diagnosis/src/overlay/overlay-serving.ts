@@ -1,0 +1,62 @@
+import {
+  ClientError,
+  type FileRequest,
+  type IdentityVerifier,
+  type Logger,
+  type OperationsServer,
+  requireRole,
+  serveTenantFiles,
+} from '@pulmora/platform';
+import { decodeAttention } from '../image-reading/attention-codec.js';
+import type { ImageReadingService } from '../image-reading/image-reading.service.js';
+import { BoundedSlots, NoSlotError } from './bounded-slots.js';
+import { drawOverlay } from './overlay-drawing.js';
+import { OVERLAY_PATTERN, OVERLAY_PREFIX, overlayOf } from './overlay-path.js';
+
+export interface OverlayServingOptions {
+  readonly service: Pick<ImageReadingService, 'attentionOf'>;
+  readonly identity: IdentityVerifier;
+  readonly logger: Logger;
+}
+
+/** Overlays drawn at once, and requests that may wait for it: a page with the six overlays of a few images. */
+const DRAWN_AT_ONCE = 2;
+const MAX_WAITING = 64;
+
+/** An overlay never changes, but who may see it does: a copy is kept for an hour, by the browser that asked for it. */
+const CACHE_CONTROL = 'private, max-age=3600, immutable';
+
+/** Draws overlays as they are asked for: a map takes a thousandth of the room of its picture. */
+export function serveOverlays(
+  { app }: Pick<OperationsServer, 'app'>,
+  { service, identity, logger }: OverlayServingOptions,
+): void {
+  const slots = new BoundedSlots(DRAWN_AT_ONCE, MAX_WAITING);
+  const draw = async ({ identity: user, parts, signal }: FileRequest): Promise<Uint8Array> => {
+    requireRole(user);
+    const overlay = overlayOf(parts);
+    const stored = overlay && (await service.attentionOf(user.tenantId, overlay.id));
+    if (!stored) throw new ClientError('There is no such overlay.', 'NOT_FOUND');
+    const map = decodeAttention(stored.attention, overlay.finding);
+    try {
+      return await slots.run(async () => {
+        signal.throwIfAborted();
+        return drawOverlay(map, stored.size);
+      });
+    } catch (error) {
+      if (!(error instanceof NoSlotError)) throw error;
+      throw new ClientError('Too many overlays are asked for right now.', 'SERVICE_UNAVAILABLE');
+    }
+  };
+  serveTenantFiles(app, {
+    prefix: OVERLAY_PREFIX,
+    pattern: OVERLAY_PATTERN,
+    identity,
+    logger,
+    answer: async (request, response) => {
+      const png = await draw(request);
+      response.set({ 'content-type': 'image/png', 'cache-control': CACHE_CONTROL });
+      response.send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+    },
+  });
+}

@@ -1,0 +1,46 @@
+import { createGraphqlServer, createIdentityVerifier, createMetrics, Lifecycle } from '@pulmora/platform';
+import { GraphqlClient, startTestIssuer, type TestTokenOptions } from '@pulmora/stack';
+import { ImageReadingService } from '../image-reading/image-reading.service.js';
+import { DiagnosisFeed } from '../live/diagnosis-feed.js';
+import { serveOverlays } from '../overlay/overlay-serving.js';
+import { diagnosisSubgraph } from '../subgraph.js';
+import { type DiagnosisPlatform, logger } from './diagnosis-platform.js';
+
+/** The diagnosis api as it is served. */
+export interface DiagnosisApi {
+  /** Without a path. */
+  readonly url: string;
+  token(options?: TestTokenOptions): Promise<string>;
+  /** A client of a clinic. */
+  client(tenantId: string): Promise<GraphqlClient>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Serves a platform's diagnoses on a free port, to whoever has a token of an issuer of its own. */
+export async function startDiagnosisApi({ bus, service, database }: DiagnosisPlatform): Promise<DiagnosisApi> {
+  const issuer = await startTestIssuer();
+  const identity = createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience });
+  const lifecycle = new Lifecycle();
+  const imageReadings = new ImageReadingService(database);
+  const server = await createGraphqlServer({
+    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service), imageReadings)).schema,
+    host: '127.0.0.1',
+    port: 0,
+    identity,
+    metrics: createMetrics('test'),
+    logger,
+    lifecycle,
+    readiness: () => ({ ready: true }),
+  });
+  serveOverlays(server, { service: imageReadings, identity, logger });
+  const url = `http://127.0.0.1:${await server.listen()}`;
+  return {
+    url,
+    token: (options) => issuer.token(options),
+    client: async (tenantId) => new GraphqlClient({ url: `${url}/graphql`, token: await issuer.token({ tenantId }) }),
+    async [Symbol.asyncDispose]() {
+      await lifecycle.close();
+      await issuer.stop();
+    },
+  };
+}
