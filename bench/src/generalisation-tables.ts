@@ -26,16 +26,17 @@ export function generalisationMarkdown({ shortcuts, robustness, generalisation }
   ].join('\n\n');
 }
 
-export function shortcutsTable({ trainImages, testImages, probes }: ShortcutProbes): string {
+export function shortcutsTable({ trainImages, valImages, testImages, probes }: ShortcutProbes): string {
   return [
-    `Fitted on ${trainImages} training images, measured on ${testImages} test images.`,
+    `Fitted on ${trainImages} training images, measured on ${valImages} validation and ${testImages} test images.`,
     '',
     ...table(
-      ['evidence', 'features', 'AUC, training', 'AUC, test', '95 %'],
-      probes.map(({ name, features, trainAuc, testAuc, testAuc95 }) => [
+      ['evidence', 'features', 'AUC, training', 'AUC, validation', 'AUC, test', '95 %'],
+      probes.map(({ name, features, trainAuc, valAuc, testAuc, testAuc95 }) => [
         name,
         String(features.length),
         figure(trainAuc),
+        figure(valAuc),
         figure(testAuc),
         interval(testAuc95),
       ]),

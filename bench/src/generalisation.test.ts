@@ -5,9 +5,17 @@ test('the tables hold the figures that were measured, and say what could not be'
   const markdown = generalisationMarkdown({
     shortcuts: {
       trainImages: 425,
+      valImages: 118,
       testImages: 203,
       probes: [
-        { name: 'file format', features: ['is JPEG'], trainAuc: 0.7284, testAuc: 0.742, testAuc95: [0.658, 0.8071] },
+        {
+          name: 'file format',
+          features: ['is JPEG'],
+          trainAuc: 0.7284,
+          valAuc: 0.4,
+          testAuc: 0.742,
+          testAuc95: [0.658, 0.8071],
+        },
       ],
     },
     generalisation: {
@@ -48,7 +56,7 @@ test('the tables hold the figures that were measured, and say what could not be'
       },
     },
   });
-  expect(markdown).toContain('| file format | 1 | 0.728 | 0.742 | 0.658 to 0.807 |');
+  expect(markdown).toContain('| file format | 1 | 0.728 | 0.400 | 0.742 | 0.658 to 0.807 |');
   expect(markdown).toContain('| source | a/b | 2 | 0 | – | – | 50.0 % | 9.5 % to 90.5 % | 0.400 |');
   expect(markdown).toContain(
     '| São Paulo, held out | – | – | yes | 349 | 176 | not measured: no network is here | – |',

@@ -66,13 +66,14 @@ describe('a probe', () => {
   it('reaches 1.0 on what separates the classes, and chance on what does not vary', () => {
     const probes = (isJpeg: (i: number) => number) => {
       const images = Array.from({ length: 80 }, (_, i) => image(i, isJpeg(i)));
-      return new Map(probesOf(images.slice(0, 40), images.slice(40)).map((probe) => [probe.name, probe]));
+      const splits = { train: images.slice(0, 40), val: images.slice(40, 60), test: images.slice(40) };
+      return new Map(probesOf(splits).map((probe) => [probe.name, probe]));
     };
-    const separating = probes((i) => i % 2).get('file format');
-    expect(separating).toMatchObject({ trainAuc: 1, testAuc: 1, testAuc95: [1, 1] });
+    const separating = probes((i) => i % 2);
+    expect(separating.get('file format')).toMatchObject({ trainAuc: 1, valAuc: 1, testAuc: 1, testAuc95: [1, 1] });
     expect(probes(() => 0).get('file format')).toMatchObject({ trainAuc: 0.5, testAuc: 0.5 });
-    expect([...probes((i) => i % 2).keys()]).toEqual([...Object.keys(EVIDENCE), 'all together']);
-    expect(probes((i) => i % 2).get('all together')?.features).toHaveLength(Object.values(EVIDENCE).flat().length);
+    expect([...separating.keys()]).toEqual(expect.arrayContaining([...Object.keys(EVIDENCE), 'all together']));
+    expect(separating.get('all together')?.features).toHaveLength(Object.values(EVIDENCE).flat().length);
   });
 });
 

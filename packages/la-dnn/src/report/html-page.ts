@@ -94,6 +94,6 @@ table{font-size:9px}
 th,td{padding:.25em .5em}
 .charts{grid-template-columns:1fr 1fr}
 figure,tr{break-inside:avoid}
-h2,h3,caption{break-after:avoid}
+h2,h3,.note,caption{break-after:avoid}
 }
 `;

@@ -20,7 +20,7 @@ export function settingsSection({ runs, families, differingSettings }: Compariso
   return section(
     'settings',
     'Settings in which runs differ',
-    markup`<p class="note">Most runs: ${[...usual].map(([path, value]) => said(path, value)).join('; ')}.</p>
+    markup`<p class="note">Most runs: ${[...usual].flatMap(([path, value]) => (value === undefined ? [] : [said(path, value)])).join('; ')}.</p>
 ${htmlTable({
   caption: 'What is set otherwise',
   columns: ['runs or families', { words: 'settings' }],
