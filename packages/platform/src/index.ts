@@ -35,9 +35,10 @@ export {
 } from './graphql/subgraph-schema.js';
 export type { UploadStream } from './graphql/transport.js';
 export * from './identity/identity.js';
-export * from './identity/require-role.js';
 export * from './ids/global-id.js';
 export { Lifecycle, runProcess } from './lifecycle/process.js';
+export * from './policy/policy.js';
+export { policyTable } from './policy/policy-table.js';
 export { createLogger, type Logger } from './telemetry/logger.js';
 export { createMetrics, type Metrics } from './telemetry/metrics.js';
 export * from './telemetry/trace.js';

@@ -1,17 +1,25 @@
-import { DiagnosisFeed, DiagnosisService, diagnosisSubgraph } from '@pulmora/diagnosis-service';
-import { PatientService, patientSubgraph } from '@pulmora/patient-service';
+import { DiagnosisFeed, DiagnosisService, diagnosisPolicy, diagnosisSubgraph } from '@pulmora/diagnosis-service';
+import { PatientService, patientPolicy, patientSubgraph } from '@pulmora/patient-service';
+import { type AccessPolicy, policyTable } from '@pulmora/platform';
 import { diagnosisUpdatedEvent, studyReceivedEvent } from '@pulmora/schema';
-import { StudyService, studySubgraph } from '@pulmora/study-service';
+import { StudyService, studyPolicy, studySubgraph } from '@pulmora/study-service';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { z } from 'zod';
+
+/** Who may do what, by the subgraph that guards it. */
+export const ACCESS_POLICIES: ReadonlyMap<string, AccessPolicy> = new Map([
+  ['patient', patientPolicy],
+  ['study', studyPolicy],
+  ['diagnosis', diagnosisPolicy],
+]);
 
 /** What is generated, by its path under `schema/`. */
 export type Artefacts = ReadonlyMap<string, string>;
 
 /**
- * Generates every committed schema from the code: an SDL for each subgraph, the supergraph, and a JSON Schema for each
- * event.
+ * Generates every committed schema from the code: an SDL for each subgraph, the supergraph, a JSON Schema for each
+ * event, and the table of who may do what.
  *
  * @throws an error that names every conflict when the subgraphs do not compose.
  */
@@ -22,8 +30,19 @@ export async function generateArtefacts(): Promise<Artefacts> {
   artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
   artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
   artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
+  artefacts.set('../docs/access-policy.md', `${POLICY_HEAD}${policyTable(ACCESS_POLICIES)}\n`);
   return artefacts;
 }
+
+const POLICY_HEAD = `# Access policy
+
+Generated from \`services/*/src/policy.ts\` by \`npm run generate\`. An empty cell is refused. *own*: of the user's own
+clinic. *granted*: also a case of another clinic that is granted to this very user. Whatever else there is, is answered as
+if it were not there. What an operation is *about* tells whether an identifier in it can name another clinic's *case*, or
+whether it can only ever concern the user's own *clinic*. Several roles in one token add up. [access.md](access.md)
+explains.
+
+`;
 
 /** Building a schema calls no method of a service, so none is given what it would need to work. */
 async function subgraphSdls(): Promise<Map<string, string>> {

@@ -2,6 +2,7 @@ import { buildSubgraph, type Subgraph } from '@pulmora/platform';
 import { DiagnosisResolver, StudyDiagnosisResolver } from './diagnosis/diagnosis.resolver.js';
 import type { DiagnosisService } from './diagnosis/diagnosis.service.js';
 import type { DiagnosisFeed } from './live/diagnosis-feed.js';
+import { diagnosisPolicy } from './policy.js';
 
 /** The diagnosis subgraph. */
 export function diagnosisSubgraph(service: DiagnosisService, feed: DiagnosisFeed): Promise<Subgraph> {
@@ -12,6 +13,7 @@ export function diagnosisSubgraph(service: DiagnosisService, feed: DiagnosisFeed
       resolvers: [DiagnosisResolver, StudyDiagnosisResolver],
       container: { get: (resolver) => (resolver === DiagnosisResolver ? diagnoses : studies) },
     },
+    diagnosisPolicy,
     {
       Diagnosis: (reference, context) => diagnoses.resolveReference(reference, context),
       Study: (reference) => ({ id: reference.id }),

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Identity } from '../identity/identity.js';
 import { fromGlobalId } from '../ids/global-id.js';
+import type { Reach } from '../policy/policy.js';
 
 /** What a resolver knows of the request or subscription that it serves; never shared between two of them. */
 export interface RequestContext {
@@ -9,6 +10,8 @@ export interface RequestContext {
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   readonly loaders: Map<string, unknown>;
+  /** How far the operation at hand may reach, set by the policy's guard; absent: the user's own clinic. */
+  readonly reach?: Reach;
 }
 
 /** A batching loader that lives as long as one request, so that no user is answered from another's cache. */
