@@ -40,7 +40,7 @@ export async function runMeasurements(command: string, known: Readonly<Record<st
 }
 
 function helpOf(command: string, known: Readonly<Record<string, Measurement>>): string {
-  const lines = Object.entries(known).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`);
+  const lines = Object.entries(known).map(([name, { about }]) => `  ${name.padEnd(14)} ${about}`);
   return `npm run ${command} -- <name> [--json FILE]
 
 Starts what it needs on free ports and stops it again. Exit status 0 when the property held.

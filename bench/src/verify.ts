@@ -1,4 +1,5 @@
+import { accessMatrix } from './access-matrix/access-matrix.js';
 import { runMeasurements } from './cli.js';
 import { federation } from './federation.js';
 
-await runMeasurements('verify', { federation });
+await runMeasurements('verify', { federation, 'access-matrix': accessMatrix });
