@@ -68,6 +68,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         ...common,
         PULMORA_PATIENT_PORT: String(ports.patient),
         PULMORA_PATIENT_DATABASE_URL: databases.patient,
+        PULMORA_NATS_URL,
       };
     case 'study':
       return {

@@ -8,9 +8,9 @@ export type Relation = (typeof RELATIONS)[number];
 export interface PolicyEntry {
   /**
    * `case`: something that an identifier names, and that may be another clinic's. `clinic`: the user's own clinic, since
-   * nothing that the operation takes can name another.
+   * nothing that the operation takes can name another; `remote`: another clinic's case, and none of one's own.
    */
-  readonly of: 'case' | 'clinic';
+  readonly of: 'case' | 'clinic' | 'remote';
   /** Who may, in their own clinic. */
   readonly own: readonly UserRole[];
   /** Which of them may also with a case of another clinic that is granted to them. */
@@ -47,6 +47,7 @@ export function verdictOf(
   const reach = reachOf(policy, operation, roles);
   if (!reach) return 'refused';
   if (policy[operation]?.of === 'clinic') return 'allowed';
+  if (policy[operation]?.of === 'remote' && relation === 'own') return 'nothing';
   return relation === 'own' || (relation === 'granted' && reach === 'granted') ? 'allowed' : 'nothing';
 }
 

@@ -14,6 +14,9 @@ import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { openFoundation } from '../foundation.js';
+import { CaseGrantService } from '../grant/case-grant.service.js';
+import { AlertFeed } from '../live/alert-feed.js';
+import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { openCases } from './case-opening.js';
@@ -45,8 +48,10 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   lifecycle.onClose(() => deadLetters.stop());
 
   const service = new DiagnosisService(database);
+  const grants = new CaseGrantService(database);
+  const feed = new CaseFeed(bus, new DiagnosisFeed(bus, service), service, grants);
   const server = await createGraphqlServer({
-    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service))).schema,
+    schema: (await diagnosisSubgraph(service, feed, grants, new AlertFeed(bus, grants))).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_DIAGNOSIS_PORT,
     identity: createIdentityVerifier(identityOptions(config)),

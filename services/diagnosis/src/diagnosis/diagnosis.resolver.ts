@@ -11,7 +11,7 @@ import {
 } from '@pulmora/platform';
 import type { DiagnosisStatusName } from '@pulmora/schema';
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { DiagnosisFeed } from '../live/diagnosis-feed.js';
+import type { CaseFeed } from '../live/case-feed.js';
 import type { DiagnosisEntity } from './diagnosis.entity.js';
 import type { DiagnosisService } from './diagnosis.service.js';
 import { Diagnosis, DiagnosisConnection, DiagnosisStatus, Study } from './diagnosis.types.js';
@@ -27,7 +27,7 @@ export interface DiagnosisUpdatedArguments {
 export class DiagnosisResolver {
   constructor(
     private readonly service: DiagnosisService,
-    private readonly feed: DiagnosisFeed,
+    private readonly feed: CaseFeed,
   ) {}
 
   @Query(() => Diagnosis, { nullable: true, description: 'One diagnosis of this clinic; null when there is none.' })
@@ -74,8 +74,8 @@ export class DiagnosisResolver {
 
   /** Also serves `_entities`. */
   async resolveReference(reference: { readonly id: string }, context: RequestContext): Promise<Diagnosis | null> {
-    const row = await loadByGlobalId(context, 'Diagnosis', reference.id, (tenantId, ids) =>
-      this.service.byIds(tenantId, ids),
+    const row = await loadByGlobalId(context, 'Diagnosis', reference.id, (scope, ids) =>
+      this.service.byIds(scope, ids),
     );
     return row ? toDiagnosis(row) : null;
   }
@@ -95,7 +95,7 @@ export class StudyDiagnosisResolver {
       context,
       'Study',
       study.id,
-      (tenantId, ids) => this.service.latestOfStudies(tenantId, ids),
+      (scope, ids) => this.service.latestOfStudies(scope, ids),
       'diagnosis of study',
     );
     return row ? toDiagnosis(row) : null;

@@ -84,9 +84,7 @@ export class PatientResolver {
 
   /** Also serves `_entities`: all patients that one request asks for cost one query. */
   async resolveReference(reference: { readonly id: string }, context: RequestContext): Promise<Patient | null> {
-    const row = await loadByGlobalId(context, 'Patient', reference.id, (tenantId, ids) =>
-      this.service.byIds(tenantId, ids),
-    );
+    const row = await loadByGlobalId(context, 'Patient', reference.id, (scope, ids) => this.service.byIds(scope, ids));
     return row ? toPatient(row) : null;
   }
 }
@@ -98,8 +96,8 @@ function toPatient(row: PatientEntity): Patient {
     name: row.name,
     birthDate: row.birthDate,
     sex: row.sex,
-    aiReadingConsent: row.aiReadingConsent,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+    aiReadingConsent: row.aiReadingConsent ?? null,
+    createdAt: row.createdAt ?? null,
+    updatedAt: row.updatedAt ?? null,
   });
 }

@@ -88,7 +88,7 @@ export class StudyResolver {
       context,
       'Study',
       study.id,
-      (tenantId, ids) => this.service.imagesOf(tenantId, ids),
+      (scope, ids) => this.service.imagesOf(scope, ids),
       'images of study',
     );
     return (rows ?? []).map(({ id, position, mediaType, width, height, sizeBytes, sha256 }) =>
@@ -106,9 +106,7 @@ export class StudyResolver {
 
   /** Also serves `_entities`: all studies that one request asks for cost one query. */
   async resolveReference(reference: { readonly id: string }, context: RequestContext): Promise<Study | null> {
-    const row = await loadByGlobalId(context, 'Study', reference.id, (tenantId, ids) =>
-      this.service.byIds(tenantId, ids),
-    );
+    const row = await loadByGlobalId(context, 'Study', reference.id, (scope, ids) => this.service.byIds(scope, ids));
     return row ? toStudy(row) : null;
   }
 }
