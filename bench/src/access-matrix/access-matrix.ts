@@ -5,8 +5,9 @@ import { getNamedType } from 'graphql';
 import type { Finding, Measurement } from '../cli.js';
 import { type Arguments, waysToCall } from './arguments.js';
 import { ask, declared, follow, type Question } from './asking.js';
-import { isStub, type Operation, type SubgraphShape, selectionOf, shapeOf } from './operations.js';
+import { isStub, type Operation, type SubgraphShape, selectionOf } from './operations.js';
 import { type Outcome, outcomeOf, type Reply } from './outcome.js';
+import { readShapes } from './shapes.js';
 import { type Caller, callersOf, identifiersOf, type SeededClinic, seedClinics } from './world.js';
 
 const AT_ONCE = 12;
@@ -40,7 +41,7 @@ export async function runAccessMatrix(
   const [victim, other] = await seedClinics(stack);
   if (!victim || !other) throw new Error('two clinics are needed');
   const callers = await callersOf(stack, victim, other);
-  const shapes = await Promise.all([...policies].map(([name, policy]) => readShape(stack, victim, name, policy)));
+  const shapes = await readShapes(stack, victim, policies);
   const combinations: Combination[] = [];
   for (const shape of shapes) {
     for (const operation of shape.operations) {
@@ -75,12 +76,6 @@ export async function runAccessMatrix(
     summary: `${combinations.length} combinations, ${mismatches.length} mismatches`,
     held: combinations.length > 0 && mismatches.length === 0,
   };
-}
-
-async function readShape(stack: Stack, clinic: SeededClinic, name: string, policy: AccessPolicy) {
-  const url = `${stack.urls[name as 'patient']}/graphql`;
-  const { data } = await ask(url, await clinic.token(['CLINICIAN']), { query: '{ _service { sdl } }', variables: {} });
-  return shapeOf(name, (data as { _service: { sdl: string } })._service.sdl, policy);
 }
 
 const atHome = (caller: Caller): Caller => ({ ...caller, relation: 'own' });

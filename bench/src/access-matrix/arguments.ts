@@ -27,17 +27,24 @@ export type Arguments = Readonly<Record<string, unknown>>;
  *
  * @throws an error naming an identifier for which there is no thing of the victim's: it must be seeded.
  */
-export async function waysToCall(operation: Operation, identifiers: Identifiers): Promise<Arguments[]> {
+export async function waysToCall(
+  operation: Operation,
+  identifiers: Identifiers,
+  text = `matrix ${crypto.randomUUID()}`,
+): Promise<Arguments[]> {
   const { field } = operation;
   if (!field) return [{}];
   const required: Record<string, unknown> = {};
   for (const argument of field.args.filter(isRequiredArgument)) {
-    required[argument.name] = await valueFor(argument.type, argument.name, operation, identifiers);
+    required[argument.name] = await valueFor(argument.type, argument.name, operation, identifiers, text);
   }
   const ways: Arguments[] = [required];
   for (const argument of field.args.filter((one) => !isRequiredArgument(one))) {
     if (getNamedType(argument.type).name !== 'ID') continue;
-    ways.push({ ...required, [argument.name]: await valueFor(argument.type, argument.name, operation, identifiers) });
+    ways.push({
+      ...required,
+      [argument.name]: await valueFor(argument.type, argument.name, operation, identifiers, text),
+    });
   }
   return ways;
 }
@@ -47,15 +54,16 @@ async function valueFor(
   name: string,
   operation: Operation,
   identifiers: Identifiers,
+  text: string,
 ): Promise<unknown> {
-  if (isNonNullType(type)) return valueFor(type.ofType, name, operation, identifiers);
-  if (isListType(type)) return [await valueFor(type.ofType, name, operation, identifiers)];
+  if (isNonNullType(type)) return valueFor(type.ofType, name, operation, identifiers, text);
+  if (isListType(type)) return [await valueFor(type.ofType, name, operation, identifiers, text)];
   if (isEnumType(type)) return type.getValues()[0]?.name;
   if (isInputObjectType(type)) {
     const value: Record<string, unknown> = {};
     for (const field of Object.values(type.getFields())) {
       if (!isRequiredInputField(field) && getNamedType(field.type).name !== 'ID') continue;
-      value[field.name] = await valueFor(field.type, field.name, operation, identifiers);
+      value[field.name] = await valueFor(field.type, field.name, operation, identifiers, text);
     }
     return value;
   }
@@ -63,7 +71,7 @@ async function valueFor(
     case 'ID':
       return identifierFor(name, operation, identifiers);
     case 'String':
-      return `matrix ${crypto.randomUUID()}`;
+      return text;
     case 'Int':
     case 'Float':
       return 1;

@@ -22,8 +22,14 @@ export function declared({ field }: Operation, args: Arguments): { readonly head
 let drawn = 0;
 
 /** Asks over HTTP, as multipart where there are files. */
-export async function ask(url: string, token: string | undefined, { query, variables }: Question): Promise<Reply> {
+export async function ask(
+  url: string,
+  token: string | undefined,
+  { query, variables }: Question,
+  forged: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
   const headers: Record<string, string> = {
+    ...forged,
     accept: 'application/graphql-response+json, application/json',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };

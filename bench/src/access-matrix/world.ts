@@ -20,6 +20,9 @@ export interface SeededClinic {
   readonly diagnosis: string;
   /** Another study of the same patient, which nobody is granted. */
   readonly otherStudy: string;
+  readonly otherDiagnosis: string;
+  readonly name: string;
+  readonly recordNumber: string;
   /** What no other clinic may be told: names, notes, identifiers. */
   readonly secrets: readonly string[];
   /** What not even somebody may be told to whom the (first) study is granted. */
@@ -61,6 +64,9 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     study: first.study,
     diagnosis: first.diagnosis,
     otherStudy: second.study,
+    otherDiagnosis: second.diagnosis,
+    name: String(name),
+    recordNumber: String(recordNumber),
     secrets: [...[name, recordNumber, patient, uuidIn(patient)].map(String), ...first.secrets, ...second.secrets],
     kept: second.secrets,
     token,
