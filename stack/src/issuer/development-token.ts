@@ -27,6 +27,7 @@ export async function developmentToken(
   try {
     response = await fetch(`${by.issuer.replace(/\/$/, '')}/token`, {
       method: 'POST',
+      signal: AbortSignal.timeout(5_000),
       headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
       body: new URLSearchParams({
         grant_type: DEVELOPMENT_GRANT,

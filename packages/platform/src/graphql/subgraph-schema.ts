@@ -29,7 +29,6 @@ export function boundBySubgraph(): never {
 export interface Subgraph {
   readonly schema: GraphQLSchema;
   readonly sdl: string;
-  readonly policy: AccessPolicy;
 }
 
 /**
@@ -62,5 +61,5 @@ export async function buildSubgraph(
     };
   }
   const guarded = guardResolvers(resolvers, policy, base, sdl, options.resolvers);
-  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: guarded as never }), sdl, policy };
+  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: guarded as never }), sdl };
 }
