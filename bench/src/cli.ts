@@ -12,7 +12,9 @@ export interface Finding {
 export interface Measurement {
   /** In one line. */
   readonly about: string;
-  run(say: (line: string) => void): Promise<Finding>;
+  /** Options of its own, each with a default. */
+  readonly options?: Readonly<Record<string, string>>;
+  run(say: (line: string) => void, options: Readonly<Record<string, string>>): Promise<Finding>;
 }
 
 /** Runs the measurement that the arguments name; exit status 1 when its property does not hold or it cannot be run. */
@@ -20,7 +22,11 @@ export async function runMeasurements(command: string, known: Readonly<Record<st
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'string' }, help: { type: 'boolean', default: false } },
+      options: {
+        ...Object.fromEntries(Object.values(known).flatMap(({ options = {} }) => Object.keys(options).map(optionOf))),
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
     });
     if (values.help) return void process.stdout.write(helpOf(command, known));
     const [name = '', ...rest] = positionals;
@@ -28,9 +34,13 @@ export async function runMeasurements(command: string, known: Readonly<Record<st
     if (!measurement || rest.length > 0) {
       throw new Fault(`name one of ${Object.keys(known).join(', ')} (see --help)`);
     }
-    const { figures, summary, held } = await measurement.run((line) => process.stdout.write(`${line}\n`));
+    const { json, help: _help, ...given } = values as { json?: string; help?: boolean } & Record<string, string>;
+    const options = { ...measurement.options, ...given };
+    const stray = Object.keys(given).filter((option) => !(option in (measurement.options ?? {})));
+    if (stray.length > 0) throw new Fault(`${name} takes no --${stray.join(', --')} (see --help)`);
+    const { figures, summary, held } = await measurement.run((line) => process.stdout.write(`${line}\n`), options);
     process.stdout.write(`${summary}\n${held ? 'The property holds.' : 'THE PROPERTY DOES NOT HOLD.'}\n`);
-    if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+    if (json) await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`);
     if (!held) process.exitCode = 1;
   } catch (error) {
     const known = error instanceof Fault || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
@@ -39,9 +49,16 @@ export async function runMeasurements(command: string, known: Readonly<Record<st
   }
 }
 
+const optionOf = (name: string) => [name, { type: 'string' as const }] as const;
+
 function helpOf(command: string, known: Readonly<Record<string, Measurement>>): string {
-  const lines = Object.entries(known).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`);
-  return `npm run ${command} -- <name> [--json FILE]
+  const lines = Object.entries(known).map(([name, { about, options = {} }]) =>
+    [
+      `  ${name.padEnd(14)} ${about}`,
+      ...Object.entries(options).map(([option, standard]) => `  ${''.padEnd(14)}   --${option} [${standard}]`),
+    ].join('\n'),
+  );
+  return `npm run ${command} -- <name> [--json FILE] [options]
 
 Starts what it needs on free ports and stops it again. Exit status 0 when the property held.
 

@@ -1,3 +1,4 @@
+import { accessMatrix } from './access-matrix/access-matrix.js';
 import { attention } from './attention.js';
 import { runMeasurements } from './cli.js';
 import { federation } from './federation.js';
@@ -5,5 +6,15 @@ import { generalisation } from './generalisation.js';
 import { refusal } from './refusal.js';
 import { robustness } from './robustness.js';
 import { shortcuts } from './shortcuts.js';
+import { tenantFuzz } from './tenant-fuzz/tenant-fuzz.js';
 
-await runMeasurements('verify', { federation, attention, refusal, shortcuts, robustness, generalisation });
+await runMeasurements('verify', {
+  federation,
+  'access-matrix': accessMatrix,
+  'tenant-fuzz': tenantFuzz,
+  attention,
+  refusal,
+  shortcuts,
+  robustness,
+  generalisation,
+});

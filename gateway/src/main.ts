@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { commonConfig, createIdentityVerifier, createMetrics, loadConfig, port, runProcess } from '@pulmora/platform';
+import {
+  commonConfig,
+  createIdentityVerifier,
+  createMetrics,
+  identityOptions,
+  loadConfig,
+  port,
+  runProcess,
+} from '@pulmora/platform';
 import { z } from 'zod';
 import { createGateway } from './gateway.js';
 
@@ -31,7 +39,7 @@ await runProcess('gateway', async (lifecycle, logger) => {
     },
     host: config.PULMORA_HOST,
     port: config.PULMORA_GATEWAY_PORT,
-    identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),
+    identity: createIdentityVerifier(identityOptions(config)),
     metrics: createMetrics('gateway'),
     logger,
     lifecycle,

@@ -6,4 +6,4 @@ export {
   migrate,
   randomPasswords,
 } from './migrate.js';
-export { DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role, SERVICE_ROLES } from './roles.js';
+export { CASE_ROLES, DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role, SERVICE_ROLES } from './roles.js';

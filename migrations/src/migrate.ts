@@ -3,15 +3,24 @@ import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { Diagnoses1732400000001 } from './diagnosis/0001-diagnoses.js';
 import { ReadingsExplained1732400000002 } from './diagnosis/0002-readings-explained.js';
+import { CaseGrants1732400000010 } from './diagnosis/0010-case-grants.js';
+import { GrantedReadings1732400000011 } from './diagnosis/0011-granted-readings.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
-import { DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role } from './roles.js';
+import { GrantedPatients1732400000010 } from './patient/0010-granted-cases.js';
+import { CASE_ROLES, DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role } from './roles.js';
 import { Studies1732400000001 } from './study/0001-studies.js';
+import { GrantedStudies1732400000010 } from './study/0010-granted-cases.js';
 
 /** What has made each database what it is, in order. */
 export const MIGRATIONS = {
-  patient: [Patients1732400000001],
-  study: [Studies1732400000001],
-  diagnosis: [Diagnoses1732400000001, ReadingsExplained1732400000002],
+  patient: [Patients1732400000001, GrantedPatients1732400000010],
+  study: [Studies1732400000001, GrantedStudies1732400000010],
+  diagnosis: [
+    Diagnoses1732400000001,
+    ReadingsExplained1732400000002,
+    CaseGrants1732400000010,
+    GrantedReadings1732400000011,
+  ],
 } as const satisfies Record<DatabaseName, readonly (new () => MigrationInterface)[]>;
 
 /** Any number will do, as long as every migration run takes the same. */
@@ -37,6 +46,7 @@ export async function migrate(target: MigrationTarget): Promise<void> {
   try {
     await admin.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await ensureRoles(admin, target.passwords);
+    await ensureCaseRoles(admin);
     for (const name of Object.keys(DATABASES) as DatabaseName[]) {
       await ensureDatabase(admin, name, databaseName(name, target.suffix));
       await runMigrations(name, urlFor(target, MIGRATOR, name));
@@ -89,6 +99,18 @@ async function ensureRoles(admin: pg.Client, passwords: Readonly<Record<Role, st
     if (role === MIGRATOR) continue;
     await admin.query(`ALTER ROLE ${role} SET statement_timeout = '30s'`);
     await admin.query(`ALTER ROLE ${role} SET idle_in_transaction_session_timeout = '60s'`);
+  }
+}
+
+/** Members do not inherit: what these roles may, a service may only in a transaction that has become one of them. */
+async function ensureCaseRoles(admin: pg.Client): Promise<void> {
+  for (const [role, members] of Object.entries(CASE_ROLES)) {
+    const { rowCount } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+    if (rowCount === 0) await admin.query(`CREATE ROLE ${role}`);
+    await admin.query(
+      `ALTER ROLE ${role} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS`,
+    );
+    await admin.query(`GRANT ${role} TO ${members.join(', ')}`);
   }
 }
 

@@ -12,6 +12,15 @@ export const SERVICE_ROLES = [
   'pulmora_diagnosis_relay',
 ] as const;
 
+/**
+ * What a service's transaction becomes to reach cases of another clinic. Nobody logs in with these: `pulmora_remote`
+ * reads what is granted to its user, `pulmora_break_glass` gives itself one grant that raises an alert.
+ */
+export const CASE_ROLES = {
+  pulmora_remote: ['pulmora_patient', 'pulmora_study', 'pulmora_diagnosis'],
+  pulmora_break_glass: ['pulmora_diagnosis'],
+} as const satisfies Record<string, readonly (typeof SERVICE_ROLES)[number][]>;
+
 export const ROLES = [MIGRATOR, ...SERVICE_ROLES] as const;
 
 export type Role = (typeof ROLES)[number];

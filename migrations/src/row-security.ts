@@ -10,6 +10,53 @@ export function tenantTable(table: string, roles: readonly string[]): string {
       USING (${OWN_TENANT}) WITH CHECK (${OWN_TENANT});`;
 }
 
+/** The clinic of a user who asks for cases of another, and who they are there. */
+export const HOME = `NULLIF(current_setting('app.home_tenant_id', true), '')::uuid`;
+export const SUBJECT = `NULLIF(current_setting('app.subject', true), '')`;
+
+/** Whether a row of grants is about whoever asks. */
+export const MINE = `grantee_tenant_id = ${HOME} AND grantee_subject = ${SUBJECT}`;
+
+/** Lets somebody of another clinic see the grants that are theirs, and nobody else's. */
+export const ownGrants = (table: string, roles: readonly string[]): string => `
+    CREATE POLICY ${table}_mine ON ${table} FOR SELECT TO ${roles.join(', ')} USING (${MINE});`;
+
+/**
+ * Lets somebody of another clinic see the rows of cases that are granted to them right now. The grants that the condition
+ * looks at are under row security too.
+ *
+ * @param column of the table, and the one of the grants that it must equal.
+ */
+export const grantedRows = (table: string, grants: string, column: string, granted = column): string => `
+    CREATE POLICY ${table}_granted ON ${table} FOR SELECT TO pulmora_remote USING (EXISTS (
+      SELECT 1 FROM ${grants} g
+       WHERE g.tenant_id = ${table}.tenant_id AND g.${granted} = ${table}.${column}
+         AND ${MINE.replaceAll('grantee_', 'g.grantee_')}
+         AND g.revoked_at IS NULL AND g.expires_at > now()));`;
+
+/** What another service knows of the diagnosis service's grants: fed by events, the newest word counts. */
+export function grantedCases(service: string): string {
+  return `
+    CREATE TABLE granted_cases (
+      tenant_id uuid NOT NULL,
+      grant_id uuid NOT NULL,
+      study_id uuid NOT NULL,
+      patient_id uuid NOT NULL,
+      grantee_tenant_id uuid NOT NULL,
+      grantee_subject text NOT NULL,
+      expires_at timestamptz(3) NOT NULL,
+      revoked_at timestamptz(3),
+      revision integer NOT NULL,
+      PRIMARY KEY (tenant_id, grant_id)
+    );
+    CREATE INDEX granted_cases_of_grantee ON granted_cases (grantee_tenant_id, grantee_subject, tenant_id);
+    ${tenantTable('granted_cases', [service])}
+    GRANT SELECT, INSERT, UPDATE ON granted_cases TO ${service};
+    GRANT USAGE ON SCHEMA public TO pulmora_remote;
+    GRANT SELECT ON granted_cases TO pulmora_remote;
+    ${ownGrants('granted_cases', ['pulmora_remote'])}`;
+}
+
 /** The transactional outbox: writers insert for their tenant; the relay reads, marks and trims everybody's. */
 export function outboxTable(writers: readonly string[], relay: string): string {
   return `

@@ -15,6 +15,24 @@ export const DIAGNOSES_STREAM: StreamDefinition = {
   maxAgeMs: 7 * DAY_MS,
 };
 
+export const GRANTS_STREAM: StreamDefinition = {
+  name: 'GRANTS',
+  subjects: ['grant.*.changed'],
+  // Longer than any grant lives.
+  maxAgeMs: 40 * DAY_MS,
+};
+
+/** Tells a service that keeps part of a case who of another clinic may see it. */
+export const grantConsumer = (service: 'patient' | 'study'): ConsumerDefinition => ({
+  stream: GRANTS_STREAM.name,
+  durable: `${service}-grants`,
+  filterSubject: 'grant.*.changed',
+  ackWaitMs: 30_000,
+  // A revocation must not be given up: what is not understood would be tried for weeks rather than be dropped.
+  maxDeliver: 100_000,
+  maxAckPending: 256,
+});
+
 /** Copies of what was given up, and the broker's own word on what nobody settled before the last delivery was over. */
 export const DEAD_LETTERS_STREAM: StreamDefinition = {
   name: 'DEAD_LETTERS',

@@ -8,6 +8,7 @@ export { Fault } from './fault.js';
 export { type Dependencies, type DependenciesOptions, startDependencies } from './harness/dependencies.js';
 export { type NatsHandle, type NatsHandleOptions, startNats } from './harness/nats.js';
 export { type SharedData, sharedData } from './harness/shared-data.js';
+export { type SignedIn, type SignIn, signIn } from './harness/sign-in.js';
 export { type RunningName, type Stack, type StackOptions, startStack } from './harness/stack.js';
 export { type TemporaryDirectory, temporaryDirectory } from './harness/temporary-directory.js';
 export {
@@ -17,6 +18,7 @@ export {
   type TestPostgres,
 } from './harness/test-databases.js';
 export { startTestIssuer, type TestIssuer, type TestTokenOptions, testToken } from './harness/test-issuer.js';
+export { DEMO_ACCOUNTS, type DemoAccount } from './issuer/accounts.js';
 export { type Clinic, DEMO_CLINICS, tenantNamed } from './issuer/clinics.js';
 export { loadSigningKey, type SigningKey } from './issuer/signing-key.js';
 export { signToken, type TokenIssuer, type TokenRequest } from './issuer/token.js';

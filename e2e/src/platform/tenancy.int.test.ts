@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SERVICE_ROLES } from '@pulmora/migrations';
+import { CASE_ROLES, SERVICE_ROLES } from '@pulmora/migrations';
 import { createTenantDatabase, openDatabase, type TenantDatabase } from '@pulmora/platform';
 import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import pg from 'pg';
@@ -130,7 +130,8 @@ describe('the catalogue of every database', () => {
     const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
       databases.admin[name],
       `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
-        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay']::name[]`,
+        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay',
+                                 'pulmora_remote', 'pulmora_break_glass']::name[]`,
     );
     expect(policies.length).toBeGreaterThan(0);
     const own = "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
@@ -150,17 +151,77 @@ describe('the catalogue of every database', () => {
     for (const key of keys) expect(key.first, key.conname).toBe('tenant_id');
   });
 
+  it.each(NAMES)('%s: who reaches another clinic\u2019s rows reads them, by a grant, and writes none', async (name) => {
+    const policies = await query<{ tablename: string; cmd: string; qual: string; with_check: string; roles: string[] }>(
+      databases.admin[name],
+      `SELECT tablename, cmd, qual, with_check, roles::text[] FROM pg_policies
+        WHERE roles && ARRAY['pulmora_remote', 'pulmora_break_glass']::name[]`,
+    );
+    expect(policies.length).toBeGreaterThan(0);
+    for (const { cmd, qual, with_check: check, roles, tablename } of policies) {
+      expect(`${qual ?? ''}${check ?? ''}`, tablename).toContain("current_setting('app.subject'::text, true)");
+      expect(`${qual ?? ''}${check ?? ''}`, tablename).toContain("current_setting('app.home_tenant_id'::text, true)");
+      if (roles.includes('pulmora_remote')) expect(cmd, tablename).toBe('SELECT');
+      else expect([cmd, tablename]).not.toContain('UPDATE');
+    }
+    const privileges = await query<{ grantee: string; table_name: string; privilege_type: string }>(
+      databases.admin[name],
+      `SELECT DISTINCT grantee, table_name, privilege_type FROM information_schema.column_privileges
+        WHERE grantee = ANY($1) AND privilege_type <> 'SELECT'
+        UNION SELECT grantee, table_name, privilege_type FROM information_schema.role_table_grants
+        WHERE grantee = ANY($1) AND privilege_type <> 'SELECT'`,
+      [Object.keys(CASE_ROLES)],
+    );
+    for (const privilege of privileges) {
+      expect(privilege).toMatchObject({ grantee: 'pulmora_break_glass', privilege_type: 'INSERT' });
+      expect(['case_grants', 'outbox']).toContain(privilege.table_name);
+    }
+  });
+
   it.each(NAMES)('%s: no service owns anything, bypasses row security or may create', async (name) => {
     const rows = await query<{ rolname: string }>(
       databases.admin[name],
       `SELECT rolname FROM pg_roles r
         WHERE rolname = ANY($1) AND (rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole
+              OR rolreplication OR rolinherit OR rolcanlogin = (rolname = ANY($2))
               OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid)
+              OR EXISTS (SELECT 1 FROM pg_proc p WHERE p.proowner = r.oid)
+              OR EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspowner = r.oid)
+              OR EXISTS (SELECT 1 FROM pg_database d WHERE d.datdba = r.oid)
               OR has_schema_privilege(r.oid, 'public', 'CREATE')
-              OR EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = r.oid))`,
-      [[...SERVICE_ROLES]],
+              OR EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = r.oid AND (m.admin_option
+                         OR NOT m.roleid::regrole::text = ANY($2))))`,
+      [[...SERVICE_ROLES, ...Object.keys(CASE_ROLES)], Object.keys(CASE_ROLES)],
     );
     expect(rows).toEqual([]);
+  });
+
+  it.each(NAMES)('%s: nothing runs with its owner\u2019s rights, no view looks past row security', async (name) => {
+    const definers = await query(
+      databases.admin[name],
+      `SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE n.nspname = 'public' AND p.prosecdef`,
+    );
+    const views = await query(
+      databases.admin[name],
+      `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relkind IN ('v', 'm')
+          AND NOT coalesce(c.reloptions::text[] @> ARRAY['security_invoker=true'], false)`,
+    );
+    expect([...definers, ...views]).toEqual([]);
+  });
+
+  it('lets a service use the rights of a case role only by becoming it', async () => {
+    for (const [role, members] of Object.entries(CASE_ROLES)) {
+      for (const member of members) {
+        const rows = await query<{ inherited: boolean }>(
+          databases.admin.diagnosis,
+          `SELECT pg_has_role($1, $2, 'USAGE') AS inherited`,
+          [member, role],
+        );
+        expect(rows, `${member} ${role}`).toEqual([{ inherited: false }]);
+      }
+    }
   });
 
   it('lets no service into another\u2019s database', async () => {

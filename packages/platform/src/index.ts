@@ -36,9 +36,10 @@ export {
 export { type FileRequest, serveTenantFiles, type TenantFilesOptions } from './graphql/tenant-files.js';
 export type { UploadStream } from './graphql/transport.js';
 export * from './identity/identity.js';
-export * from './identity/require-role.js';
 export * from './ids/global-id.js';
 export { Lifecycle, runProcess } from './lifecycle/process.js';
+export * from './policy/policy.js';
+export { policyTable } from './policy/policy-table.js';
 export { createLogger, type Logger } from './telemetry/logger.js';
 export { createMetrics, type Metrics } from './telemetry/metrics.js';
 export * from './telemetry/trace.js';

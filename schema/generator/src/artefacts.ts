@@ -1,17 +1,33 @@
-import { DiagnosisFeed, DiagnosisService, diagnosisSubgraph, ImageReadingService } from '@pulmora/diagnosis-service';
-import { PatientService, patientSubgraph } from '@pulmora/patient-service';
-import { diagnosisUpdatedEvent, studyReceivedEvent } from '@pulmora/schema';
-import { StudyService, studySubgraph } from '@pulmora/study-service';
+import {
+  AlertFeed,
+  CaseFeed,
+  CaseGrantService,
+  DiagnosisService,
+  diagnosisPolicy,
+  diagnosisSubgraph,
+  ImageReadingService,
+} from '@pulmora/diagnosis-service';
+import { PatientService, patientPolicy, patientSubgraph } from '@pulmora/patient-service';
+import { type AccessPolicy, policyTable } from '@pulmora/platform';
+import { diagnosisUpdatedEvent, grantChangedEvent, studyReceivedEvent } from '@pulmora/schema';
+import { StudyService, studyPolicy, studySubgraph } from '@pulmora/study-service';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { z } from 'zod';
+
+/** Who may do what, by the subgraph that guards it. */
+export const ACCESS_POLICIES: ReadonlyMap<string, AccessPolicy> = new Map([
+  ['patient', patientPolicy],
+  ['study', studyPolicy],
+  ['diagnosis', diagnosisPolicy],
+]);
 
 /** What is generated, by its path under `schema/`. */
 export type Artefacts = ReadonlyMap<string, string>;
 
 /**
- * Generates every committed schema from the code: an SDL for each subgraph, the supergraph, and a JSON Schema for each
- * event.
+ * Generates every committed schema from the code: an SDL for each subgraph, the supergraph, a JSON Schema for each
+ * event, and the table of who may do what.
  *
  * @throws an error that names every conflict when the subgraphs do not compose.
  */
@@ -21,21 +37,35 @@ export async function generateArtefacts(): Promise<Artefacts> {
   for (const [name, sdl] of sdls) artefacts.set(`${name}.graphql`, `${sdl.trim()}\n`);
   artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
   artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
+  artefacts.set('events/grant-changed.v1.json', jsonSchema(grantChangedEvent));
   artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
+  artefacts.set('../docs/access-policy.md', `${POLICY_HEAD}${policyTable(ACCESS_POLICIES)}\n`);
   return artefacts;
 }
+
+const POLICY_HEAD = `# Access policy
+
+Generated from \`services/*/src/policy.ts\` by \`npm run generate\`. An empty cell is refused. *own*: of the user's own
+clinic. *granted*: also a case of another clinic that is granted to this very user. Whatever else there is, is answered as
+if it were not there. What an operation is *about* tells whether an identifier in it can name another clinic's *case*, or
+whether it can only ever concern the user's own *clinic*, or a *remote* case and none of one's own. Several roles in one token add up. [access.md](access.md)
+explains.
+
+`;
 
 /** Building a schema calls no method of a service, so none is given what it would need to work. */
 async function subgraphSdls(): Promise<Map<string, string>> {
   const patients = Object.create(PatientService.prototype) as PatientService;
   const studies = Object.create(StudyService.prototype) as StudyService;
   const diagnoses = Object.create(DiagnosisService.prototype) as DiagnosisService;
-  const feed = Object.create(DiagnosisFeed.prototype) as DiagnosisFeed;
   const imageReadings = Object.create(ImageReadingService.prototype) as ImageReadingService;
+  const feed = Object.create(CaseFeed.prototype) as CaseFeed;
+  const grants = Object.create(CaseGrantService.prototype) as CaseGrantService;
+  const alerts = Object.create(AlertFeed.prototype) as AlertFeed;
   return new Map([
     ['patient', (await patientSubgraph(patients)).sdl],
     ['study', (await studySubgraph(studies)).sdl],
-    ['diagnosis', (await diagnosisSubgraph(diagnoses, feed, imageReadings)).sdl],
+    ['diagnosis', (await diagnosisSubgraph({ diagnoses, imageReadings, feed, grants, alerts })).sdl],
   ]);
 }
 

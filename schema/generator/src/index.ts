@@ -1,1 +1,1 @@
-export { type Artefacts, generateArtefacts } from './artefacts.js';
+export { ACCESS_POLICIES, type Artefacts, generateArtefacts } from './artefacts.js';

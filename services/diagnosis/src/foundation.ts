@@ -9,9 +9,10 @@ import {
   startOutboxRelay,
   type TenantDatabase,
 } from '@pulmora/platform';
-import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, STUDIES_STREAM } from '@pulmora/schema';
+import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, STUDIES_STREAM } from '@pulmora/schema';
 import type { DataSource } from 'typeorm';
 import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
+import { CaseGrantEntity } from './grant/case-grant.entity.js';
 import { ImageReadingEntity } from './image-reading/image-reading.entity.js';
 import { ReadImageEntity } from './image-reading/read-image.entity.js';
 
@@ -40,7 +41,7 @@ export async function openFoundation(
 ): Promise<Foundation> {
   const dataSource = await openDatabase({
     url: databaseUrl,
-    entities: [DiagnosisEntity, ImageReadingEntity, ReadImageEntity],
+    entities: [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity],
     applicationName: `pulmora-${name}`,
   });
   lifecycle.onClose(() => dataSource.destroy());
@@ -53,7 +54,8 @@ export async function openFoundation(
   lifecycle.onClose(() => relaySource.destroy());
   const bus = await connectEventBus({ url: natsUrl, name, logger });
   lifecycle.onClose(() => bus.close());
-  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, DEAD_LETTERS_STREAM]) await bus.ensureStream(stream);
+  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM])
+    await bus.ensureStream(stream);
   for (const consumer of consumers) await bus.ensureConsumer(consumer);
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());

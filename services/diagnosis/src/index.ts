@@ -1,8 +1,13 @@
 export { CaseLog } from './diagnosis/case-log.js';
 export { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
 export { DiagnosisService } from './diagnosis/diagnosis.service.js';
+export { CaseGrantEntity } from './grant/case-grant.entity.js';
+export { CaseGrantService } from './grant/case-grant.service.js';
 export { ImageReadingEntity } from './image-reading/image-reading.entity.js';
 export { ImageReadingService } from './image-reading/image-reading.service.js';
 export { ReadImageEntity } from './image-reading/read-image.entity.js';
+export { AlertFeed } from './live/alert-feed.js';
+export { CaseFeed } from './live/case-feed.js';
 export { DiagnosisFeed } from './live/diagnosis-feed.js';
+export { diagnosisPolicy } from './policy.js';
 export { diagnosisSubgraph } from './subgraph.js';

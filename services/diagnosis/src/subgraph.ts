@@ -1,31 +1,46 @@
 import { buildSubgraph, type Subgraph } from '@pulmora/platform';
 import { DiagnosisResolver, StudyDiagnosisResolver } from './diagnosis/diagnosis.resolver.js';
 import type { DiagnosisService } from './diagnosis/diagnosis.service.js';
+import { CaseGrantResolver } from './grant/case-grant.resolver.js';
+import type { CaseGrantService } from './grant/case-grant.service.js';
 import { DiagnosisImageReadingsResolver } from './image-reading/image-reading.resolver.js';
 import type { ImageReadingService } from './image-reading/image-reading.service.js';
-import type { DiagnosisFeed } from './live/diagnosis-feed.js';
+import type { AlertFeed } from './live/alert-feed.js';
+import type { CaseFeed } from './live/case-feed.js';
+import { diagnosisPolicy } from './policy.js';
+
+/** What the subgraph's resolvers call. */
+export interface DiagnosisSubgraphServices {
+  readonly diagnoses: DiagnosisService;
+  readonly imageReadings: ImageReadingService;
+  readonly feed: CaseFeed;
+  readonly grants: CaseGrantService;
+  readonly alerts: AlertFeed;
+}
 
 /** The diagnosis subgraph. */
-export function diagnosisSubgraph(
-  service: DiagnosisService,
-  feed: DiagnosisFeed,
-  imageReadings: ImageReadingService,
-): Promise<Subgraph> {
-  const diagnoses = new DiagnosisResolver(service, feed);
+export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<Subgraph> {
+  const diagnoses = new DiagnosisResolver(services.diagnoses, services.feed);
+  const grants = new CaseGrantResolver(services.grants, services.alerts);
   const instances = new Map<unknown, object>([
     [DiagnosisResolver, diagnoses],
-    [StudyDiagnosisResolver, new StudyDiagnosisResolver(service)],
-    [DiagnosisImageReadingsResolver, new DiagnosisImageReadingsResolver(imageReadings)],
+    [StudyDiagnosisResolver, new StudyDiagnosisResolver(services.diagnoses)],
+    [DiagnosisImageReadingsResolver, new DiagnosisImageReadingsResolver(services.imageReadings)],
+    [CaseGrantResolver, grants],
   ]);
   return buildSubgraph(
     {
-      resolvers: [DiagnosisResolver, StudyDiagnosisResolver, DiagnosisImageReadingsResolver],
+      resolvers: [DiagnosisResolver, StudyDiagnosisResolver, DiagnosisImageReadingsResolver, CaseGrantResolver],
       container: { get: (resolver) => instances.get(resolver) },
     },
+    diagnosisPolicy,
     {
       Diagnosis: (reference, context) => diagnoses.resolveReference(reference, context),
       Study: (reference) => ({ id: reference.id }),
     },
-    { diagnosisUpdated: (args, context) => diagnoses.follow(args, context) },
+    {
+      diagnosisUpdated: (args, context) => diagnoses.follow(args, context),
+      accessAlertRaised: (_args, context) => grants.followAlerts(context),
+    },
   );
 }

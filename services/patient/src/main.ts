@@ -1,16 +1,20 @@
 import {
   commonConfig,
+  connectEventBus,
   createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
   createTenantDatabase,
+  identityOptions,
   isReachable,
   loadConfig,
   openDatabase,
   port,
   runProcess,
 } from '@pulmora/platform';
+import { GRANTS_STREAM, grantConsumer } from '@pulmora/schema';
 import { z } from 'zod';
+import { followGrants } from './grant/granted-cases.js';
 import { PatientEntity } from './patient/patient.entity.js';
 import { PatientService } from './patient/patient.service.js';
 import { patientSubgraph } from './subgraph.js';
@@ -20,6 +24,7 @@ await runProcess('patient', async (lifecycle, logger) => {
     ...commonConfig,
     PULMORA_PATIENT_PORT: port(4001),
     PULMORA_PATIENT_DATABASE_URL: z.url(),
+    PULMORA_NATS_URL: z.url(),
   });
   const dataSource = await openDatabase({
     url: config.PULMORA_PATIENT_DATABASE_URL,
@@ -28,15 +33,24 @@ await runProcess('patient', async (lifecycle, logger) => {
   });
   lifecycle.onClose(() => dataSource.destroy());
 
+  const database = createTenantDatabase(dataSource);
+  const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'patient', logger });
+  lifecycle.onClose(() => bus.close());
+  await bus.ensureStream(GRANTS_STREAM);
+  await bus.ensureConsumer(grantConsumer('patient'));
+  const grants = followGrants(bus, database, logger);
+  lifecycle.onClose(() => grants.stop());
+
   const server = await createGraphqlServer({
-    schema: (await patientSubgraph(new PatientService(createTenantDatabase(dataSource)))).schema,
+    schema: (await patientSubgraph(new PatientService(database))).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_PATIENT_PORT,
-    identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),
+    identity: createIdentityVerifier(identityOptions(config)),
     metrics: createMetrics('patient'),
     logger,
     lifecycle,
-    readiness: async () => ({ ready: await isReachable(dataSource) }),
+    // Without the broker, patients are registered and asked about all the same; grants are heard of later.
+    readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });
   logger.info({ port: await server.listen() }, 'patient service listens');
 });

@@ -5,6 +5,7 @@ import {
   createIdentityVerifier,
   createMetrics,
   createTenantDatabase,
+  identityOptions,
   isReachable,
   loadConfig,
   openDatabase,
@@ -13,8 +14,9 @@ import {
   runProcess,
   startOutboxRelay,
 } from '@pulmora/platform';
-import { DIAGNOSES_STREAM, SETTLEMENT_CONSUMER, STUDIES_STREAM } from '@pulmora/schema';
+import { DIAGNOSES_STREAM, GRANTS_STREAM, grantConsumer, SETTLEMENT_CONSUMER, STUDIES_STREAM } from '@pulmora/schema';
 import { z } from 'zod';
+import { followGrants } from './grant/granted-cases.js';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
 import { sweepOrphans } from './image/orphan-sweep.js';
@@ -60,12 +62,16 @@ await runProcess('study', async (lifecycle, logger) => {
   await bus.ensureStream(STUDIES_STREAM);
   await bus.ensureStream(DIAGNOSES_STREAM);
   await bus.ensureConsumer(SETTLEMENT_CONSUMER);
+  await bus.ensureStream(GRANTS_STREAM);
+  await bus.ensureConsumer(grantConsumer('study'));
 
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
   const database = createTenantDatabase(dataSource, relay.wake);
   const settlements = followReadings(bus, database, logger);
   lifecycle.onClose(() => settlements.stop());
+  const grants = followGrants(bus, database, logger);
+  lifecycle.onClose(() => grants.stop());
   const reconciler = startReconciler({
     dataSource: reconcilerSource,
     logger,
@@ -95,7 +101,7 @@ await runProcess('study', async (lifecycle, logger) => {
     schema: (await studySubgraph(service)).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_STUDY_PORT,
-    identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),
+    identity: createIdentityVerifier(identityOptions(config)),
     metrics: createMetrics('study'),
     logger,
     lifecycle,

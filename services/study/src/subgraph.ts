@@ -1,4 +1,5 @@
 import { buildSubgraph, type Subgraph } from '@pulmora/platform';
+import { studyPolicy } from './policy.js';
 import { PatientStudiesResolver, StudyResolver } from './study/study.resolver.js';
 import type { StudyService } from './study/study.service.js';
 
@@ -11,6 +12,7 @@ export function studySubgraph(service: StudyService): Promise<Subgraph> {
       resolvers: [StudyResolver, PatientStudiesResolver],
       container: { get: (resolver) => (resolver === StudyResolver ? studies : patients) },
     },
+    studyPolicy,
     {
       Study: (reference, context) => studies.resolveReference(reference, context),
       // What this service knows of a patient is their studies; whether there is such a patient, another service says.

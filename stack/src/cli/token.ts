@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { ROLES, type UserRole } from '@pulmora/platform';
 import { Fault } from '../fault.js';
 import { DEMO_CLINICS, tenantNamed } from '../issuer/clinics.js';
+import { developmentToken, secondsIn } from '../issuer/development-token.js';
 import { loadSigningKey } from '../issuer/signing-key.js';
-import { signToken } from '../issuer/token.js';
 import { signingKeyFile } from '../platform/processes.js';
 import { settingsFromEnvironment } from '../settings/settings.js';
 import { runCli } from './run-cli.js';
@@ -36,13 +36,12 @@ await runCli('token', async () => {
   const roles = values.role ?? [];
   if (roles.length === 0 || !roles.every(isRole))
     throw new Fault(`--role must be one of ${ROLES.join(', ')} (see --help)`);
-  if (!/^\d+ ?[smhdwy]$/.test(values.ttl)) throw new Fault('--ttl must be a span such as 15m, 8h or 7d (see --help)');
+  const expiresIn = secondsIn(values.ttl);
+  if (expiresIn === undefined) throw new Fault('--ttl must be a span such as 15m, 8h or 7d (see --help)');
   const settings = settingsFromEnvironment();
   const key = await loadSigningKey(signingKeyFile(settings));
   const subject = values.subject ?? `dev-${roles[0]?.toLowerCase()}`;
-  process.stdout.write(
-    `${await signToken({ ...settings, key }, { tenantId, subject, roles, expiresIn: values.ttl })}\n`,
-  );
+  process.stdout.write(`${await developmentToken({ ...settings, key }, { tenantId, subject, roles, expiresIn })}\n`);
 });
 
 function isRole(role: string): role is UserRole {

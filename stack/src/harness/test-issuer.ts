@@ -1,8 +1,8 @@
 import { Lifecycle, type UserRole } from '@pulmora/platform';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { DEMO_CLINICS } from '../issuer/clinics.js';
-import { startIssuer } from '../issuer/issuer-server.js';
 import { ALGORITHM, makeSigningKey, type SigningKey } from '../issuer/signing-key.js';
+import { startIssuer } from './issuer-server.js';
 
 export interface TestTokenOptions {
   /** By default the first demo clinic. */

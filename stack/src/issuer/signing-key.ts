@@ -9,6 +9,8 @@ export const ALGORITHM = 'ES256';
 /** A key pair that signs access tokens. */
 export interface SigningKey {
   readonly privateKey: CryptoKey;
+  /** The same, to be handed to a server that signs. */
+  readonly privateJwk: JWK;
   /** As published: `kid`, `alg` and `use` included, nothing private. */
   readonly publicJwk: JWK;
 }
@@ -62,5 +64,6 @@ async function fromJwk(jwk: JWK): Promise<SigningKey> {
   const { d: _private, ...rest } = jwk;
   const privateKey = await importJWK(jwk, ALGORITHM);
   if (privateKey instanceof Uint8Array || privateKey.type !== 'private') throw new Error('not a private key');
-  return { privateKey, publicJwk: { ...rest, kid: await calculateJwkThumbprint(rest), alg: ALGORITHM, use: 'sig' } };
+  const publicJwk: JWK = { ...rest, kid: await calculateJwkThumbprint(rest), alg: ALGORITHM, use: 'sig' };
+  return { privateKey, privateJwk: { ...jwk, ...publicJwk }, publicJwk };
 }

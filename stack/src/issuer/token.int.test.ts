@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { createIdentityVerifier, Lifecycle } from '@pulmora/platform';
 import { expect, test } from 'vitest';
+import { startIssuer } from '../harness/issuer-server.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { startTestIssuer, type TestTokenOptions } from '../harness/test-issuer.js';
 import { DEMO_CLINICS, tenantNamed } from './clinics.js';
-import { startIssuer } from './issuer-server.js';
 import { loadSigningKey } from './signing-key.js';
 import { signToken } from './token.js';
 

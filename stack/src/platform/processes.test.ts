@@ -31,7 +31,7 @@ test('each process is given the logins of its own roles, and the superuser is gi
 
 test('the broker is for those who speak to it', () => {
   const speak = PROCESS_NAMES.filter((name) => environment(name).PULMORA_NATS_URL);
-  expect(speak).toEqual(['study', 'diagnosis', 'worker']);
+  expect(speak).toEqual(['patient', 'study', 'diagnosis', 'worker']);
 });
 
 test('a port that is moved moves for those who connect to it, too', () => {

@@ -39,6 +39,10 @@ export const signingKeyFile = (settings: Settings): string => path.join(settings
 export const baseUrl = (settings: Settings, name: ProcessName): string =>
   `http://${reachable(settings.host)}:${settings.ports[name]}`;
 
+/** Where the gateway serves the console, by each name that a browser may have for this machine. */
+const consoleUrls = (settings: Settings): string[] =>
+  [reachable(settings.host), 'localhost'].map((host) => `http://${host}:${settings.ports.gateway}/console`);
+
 /** Each process's environment, and no more secrets in it than that process needs. */
 export function processEnvironment(name: ProcessName, settings: Settings, connections: Connections): NodeJS.ProcessEnv {
   const { ports } = settings;
@@ -57,12 +61,14 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         ...common,
         PULMORA_ISSUER_PORT: String(ports.issuer),
         PULMORA_ISSUER_KEY_FILE: signingKeyFile(settings),
+        PULMORA_CONSOLE_URLS: consoleUrls(settings).join(' '),
       };
     case 'patient':
       return {
         ...common,
         PULMORA_PATIENT_PORT: String(ports.patient),
         PULMORA_PATIENT_DATABASE_URL: databases.patient,
+        PULMORA_NATS_URL,
       };
     case 'study':
       return {

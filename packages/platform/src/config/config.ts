@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALGORITHMS } from '../identity/identity.js';
 
 /** Thrown by {@link loadConfig}; the message names every faulty variable, one a line, and never a value. */
 export class ConfigError extends Error {
@@ -16,6 +17,13 @@ export const commonConfig = {
   PULMORA_HOST: z.string().default('127.0.0.1'),
   PULMORA_OIDC_ISSUER: z.url().default('http://127.0.0.1:4005'),
   PULMORA_OIDC_AUDIENCE: z.string().min(1).default('pulmora'),
+  // Separated by commas; shared secrets and `none` cannot be named.
+  PULMORA_OIDC_ALGORITHMS: z
+    .string()
+    .default(ALGORITHMS.join(','))
+    .transform((names) => names.split(','))
+    .pipe(z.array(z.enum(ALGORITHMS)).min(1)),
+  PULMORA_OIDC_CLOCK_TOLERANCE_S: z.coerce.number().int().min(0).max(300).default(5),
   PULMORA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 };
 

@@ -3,6 +3,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap } from 'type-graphql';
+import { guardResolvers } from '../policy/guard.js';
+import type { AccessPolicy } from '../policy/policy.js';
 import type { RequestContext } from './request-context.js';
 
 const FEDERATION_LINK =
@@ -31,10 +33,13 @@ export interface Subgraph {
 
 /**
  * A Federation 2 subgraph from type-graphql classes. `printSubgraphSchema` does not accept their schema, hence the SDL
- * is printed with its directives and built anew.
+ * is printed with its directives and built anew. Nothing in it is resolved but by the policy's leave.
+ *
+ * @throws an error when the policy does not name every operation, entity and resolved field.
  */
 export async function buildSubgraph(
   options: BuildSchemaOptions,
+  policy: AccessPolicy,
   references: Record<string, ReferenceResolver>,
   sources: Record<string, SubscriptionSource> = {},
 ): Promise<Subgraph> {
@@ -55,5 +60,6 @@ export async function buildSubgraph(
       },
     };
   }
-  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }), sdl };
+  const guarded = guardResolvers(resolvers, policy, base, sdl, options.resolvers);
+  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: guarded as never }), sdl };
 }

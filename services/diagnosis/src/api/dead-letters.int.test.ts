@@ -19,7 +19,7 @@ describe('a reading that was given up', () => {
   afterEach(() => platform[Symbol.asyncDispose]());
 
   const statusOf = async (tenantId: string, studyId: string) =>
-    (await platform.service.latestOfStudies(tenantId, [studyId]))[0]?.status;
+    (await platform.service.latestOfStudies({ tenantId }, [studyId]))[0]?.status;
 
   it('after its last attempt ends as FAILED', async () => {
     const event = studyReceivedBy(randomUUID(), { priority: 'STAT' });

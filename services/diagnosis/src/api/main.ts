@@ -3,6 +3,7 @@ import {
   createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
+  identityOptions,
   isReachable,
   loadConfig,
   port,
@@ -13,7 +14,10 @@ import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { openFoundation } from '../foundation.js';
+import { CaseGrantService } from '../grant/case-grant.service.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
+import { AlertFeed } from '../live/alert-feed.js';
+import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { diagnosisSubgraph } from '../subgraph.js';
@@ -47,12 +51,17 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
 
   const service = new DiagnosisService(database);
   const imageReadings = new ImageReadingService(database);
-  const identity = createIdentityVerifier({
-    issuer: config.PULMORA_OIDC_ISSUER,
-    audience: config.PULMORA_OIDC_AUDIENCE,
+  const grants = new CaseGrantService(database);
+  const identity = createIdentityVerifier(identityOptions(config));
+  const { schema } = await diagnosisSubgraph({
+    diagnoses: service,
+    imageReadings,
+    feed: new CaseFeed(bus, new DiagnosisFeed(bus, service), service, grants),
+    grants,
+    alerts: new AlertFeed(bus, grants),
   });
   const server = await createGraphqlServer({
-    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service), imageReadings)).schema,
+    schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_DIAGNOSIS_PORT,
     identity,

@@ -7,12 +7,11 @@ import {
   loadByGlobalId,
   pageRequest,
   type RequestContext,
-  requireRole,
   toPage,
 } from '@pulmora/platform';
 import type { DiagnosisStatusName } from '@pulmora/schema';
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { DiagnosisFeed } from '../live/diagnosis-feed.js';
+import type { CaseFeed } from '../live/case-feed.js';
 import type { DiagnosisEntity } from './diagnosis.entity.js';
 import type { DiagnosisService } from './diagnosis.service.js';
 import { Diagnosis, DiagnosisConnection, DiagnosisStatus, Study } from './diagnosis.types.js';
@@ -28,7 +27,7 @@ export interface DiagnosisUpdatedArguments {
 export class DiagnosisResolver {
   constructor(
     private readonly service: DiagnosisService,
-    private readonly feed: DiagnosisFeed,
+    private readonly feed: CaseFeed,
   ) {}
 
   @Query(() => Diagnosis, { nullable: true, description: 'One diagnosis of this clinic; null when there is none.' })
@@ -47,7 +46,6 @@ export class DiagnosisResolver {
     @Arg('status', () => DiagnosisStatus, { nullable: true, description: 'Only those that stand so.' })
     status?: DiagnosisStatusName,
   ): Promise<ConnectionShape<Diagnosis>> {
-    requireRole(context.identity);
     const page = pageRequest(first, after);
     const rows = await this.service.list(context.identity.tenantId, page, status);
     return toPage(rows, page.first, (row) => ({ at: row.queuedAt, id: row.id }), toDiagnosis);
@@ -68,7 +66,6 @@ export class DiagnosisResolver {
 
   /** The source of `diagnosisUpdated`. */
   follow({ studyId, patientId }: DiagnosisUpdatedArguments, context: RequestContext) {
-    requireRole(context.identity);
     return this.feed.follow(context, {
       studyId: scopeId('Study', studyId),
       patientId: scopeId('Patient', patientId),
@@ -77,9 +74,8 @@ export class DiagnosisResolver {
 
   /** Also serves `_entities`. */
   async resolveReference(reference: { readonly id: string }, context: RequestContext): Promise<Diagnosis | null> {
-    requireRole(context.identity);
-    const row = await loadByGlobalId(context, 'Diagnosis', reference.id, (tenantId, ids) =>
-      this.service.byIds(tenantId, ids),
+    const row = await loadByGlobalId(context, 'Diagnosis', reference.id, (scope, ids) =>
+      this.service.byIds(scope, ids),
     );
     return row ? toDiagnosis(row) : null;
   }
@@ -95,12 +91,11 @@ export class StudyDiagnosisResolver {
     description: 'Its reading; null for the moment between the upload and the opening of the case.',
   })
   async diagnosis(@Root() study: Study, @Ctx() context: RequestContext): Promise<Diagnosis | null> {
-    requireRole(context.identity);
     const row = await loadByGlobalId(
       context,
       'Study',
       study.id,
-      (tenantId, ids) => this.service.latestOfStudies(tenantId, ids),
+      (scope, ids) => this.service.latestOfStudies(scope, ids),
       'diagnosis of study',
     );
     return row ? toDiagnosis(row) : null;

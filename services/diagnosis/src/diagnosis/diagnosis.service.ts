@@ -1,4 +1,12 @@
-import { groupsInOrder, newestFirst, type PageRequest, rowsInOrder, type TenantDatabase } from '@pulmora/platform';
+import {
+  groupsInOrder,
+  newestFirst,
+  type PageRequest,
+  readWithin,
+  rowsInOrder,
+  type Scope,
+  type TenantDatabase,
+} from '@pulmora/platform';
 import type { DiagnosisStatusName } from '@pulmora/schema';
 import { In, MoreThanOrEqual } from 'typeorm';
 import { DiagnosisEntity } from './diagnosis.entity.js';
@@ -17,18 +25,27 @@ export class DiagnosisService {
     this.#database = database;
   }
 
-  /** In the order of the ids; undefined for what this clinic does not have. */
-  async byIds(tenantId: string, ids: readonly string[]): Promise<(DiagnosisEntity | undefined)[]> {
-    const rows = await this.#database.read(tenantId, (unit) =>
-      unit.repository(DiagnosisEntity).findBy({ id: In([...ids]) }),
+  /** In the order of the ids; undefined for what is not in scope. */
+  async byIds(scope: Scope, ids: readonly string[]): Promise<(DiagnosisEntity | undefined)[]> {
+    const rows = await readWithin(
+      this.#database,
+      scope,
+      ids,
+      (unit, wanted) => unit.repository(DiagnosisEntity).findBy({ id: In(wanted) }),
+      (row) => row.id,
     );
     return rowsInOrder(ids, rows, (row) => row.id);
   }
 
   /** The latest diagnosis of each study. */
-  async latestOfStudies(tenantId: string, studyIds: readonly string[]): Promise<(DiagnosisEntity | undefined)[]> {
-    const rows = await this.#database.read(tenantId, (unit) =>
-      unit.repository(DiagnosisEntity).find({ where: { studyId: In([...studyIds]) }, order: { generation: 'DESC' } }),
+  async latestOfStudies(scope: Scope, studyIds: readonly string[]): Promise<(DiagnosisEntity | undefined)[]> {
+    const rows = await readWithin(
+      this.#database,
+      scope,
+      studyIds,
+      (unit, wanted) =>
+        unit.repository(DiagnosisEntity).find({ where: { studyId: In(wanted) }, order: { generation: 'DESC' } }),
+      (row) => row.studyId,
     );
     return groupsInOrder(studyIds, rows, (row) => row.studyId).map(([latest]) => latest);
   }

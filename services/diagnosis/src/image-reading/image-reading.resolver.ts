@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadByGlobalId, type RequestContext, requireRole } from '@pulmora/platform';
+import { loadByGlobalId, type RequestContext } from '@pulmora/platform';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Diagnosis } from '../diagnosis/diagnosis.types.js';
 import type { ImageReadingService } from './image-reading.service.js';
@@ -16,12 +16,11 @@ export class DiagnosisImageReadingsResolver {
       'The readings of its images, in their order, as many as the study has images. Empty until COMPLETED, and where the version of the model is below 0.2. Unsigned model output, decision support.',
   })
   async imageReadings(@Root() diagnosis: Diagnosis, @Ctx() context: RequestContext): Promise<ImageReading[]> {
-    requireRole(context.identity);
     const images = await loadByGlobalId(
       context,
       'Diagnosis',
       diagnosis.id,
-      (tenantId, ids) => this.service.ofDiagnoses(tenantId, ids),
+      (scope, ids) => this.service.ofDiagnoses(scope, ids),
       'image readings of diagnosis',
     );
     return (images ?? []).map(toImageReading);

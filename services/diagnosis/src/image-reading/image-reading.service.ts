@@ -1,6 +1,13 @@
 import type { ImageSize } from '@pulmora/la-dnn';
-import { groupsInOrder, rowsInOrder, type TenantDatabase } from '@pulmora/platform';
-import { In, IsNull, Not } from 'typeorm';
+import {
+  groupsInOrder,
+  readWithin,
+  rowsInOrder,
+  type Scope,
+  type TenantDatabase,
+  type UnitOfWork,
+} from '@pulmora/platform';
+import { In } from 'typeorm';
 import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import { ReadImageEntity } from './read-image.entity.js';
 
@@ -21,46 +28,61 @@ export class ImageReadingService {
   }
 
   /**
-   * The images of each diagnosis with their readings, by position. Empty for one that is not completed, and for one from
-   * before readings were explained.
+   * The images of each diagnosis with their readings, by position. Empty for one that is not in scope, one that is not
+   * completed, and one from before readings were explained.
    */
-  async ofDiagnoses(tenantId: string, diagnosisIds: readonly string[]): Promise<ReadImageEntity[][]> {
-    return this.#database.read(tenantId, async (unit) => {
-      const diagnoses = await unit.repository(DiagnosisEntity).find({
-        select: { tenantId: true, id: true, studyId: true, generation: true, modelVersion: true },
-        where: { id: In([...diagnosisIds]), modelVersion: Not(IsNull()) },
-      });
-      if (diagnoses.length === 0) return diagnosisIds.map(() => []);
-      const images = await unit.repository(ReadImageEntity).find({
-        // A case that was begun by one version of the model and completed by another has images of both.
-        where: diagnoses.map(({ studyId, generation, modelVersion }) => ({
-          studyId,
-          generation,
-          ...(modelVersion === null ? {} : { modelVersion }),
-        })),
-        relations: { reading: true },
-        order: { position: 'ASC' },
-      });
-      const caseOf = ({ studyId, generation }: { studyId: string; generation: number }) => `${studyId} ${generation}`;
-      const cases = rowsInOrder(diagnosisIds, diagnoses, (row) => row.id).map((row) => row && caseOf(row));
-      return groupsInOrder<string | undefined, ReadImageEntity>(cases, images, caseOf);
-    });
+  async ofDiagnoses(scope: Scope, diagnosisIds: readonly string[]): Promise<ReadImageEntity[][]> {
+    const found = await readWithin(this.#database, scope, diagnosisIds, imagesOfDiagnoses, ({ id }) => id);
+    return rowsInOrder(diagnosisIds, found, ({ id }) => id).map((diagnosis) => diagnosis?.images ?? []);
   }
 
-  /** Undefined for what this clinic does not have, and for an image that was refused: nothing was looked for in it. */
-  async attentionOf(tenantId: string, id: string): Promise<StoredAttention | undefined> {
-    const image = await this.#database.read(tenantId, (unit) =>
-      unit
-        .repository(ReadImageEntity)
-        .createQueryBuilder('image')
-        .innerJoinAndSelect('image.reading', 'reading')
-        .addSelect('reading.attention')
-        .where('image.id = :id', { id })
-        .getOne(),
+  /** Undefined for what is not in scope, and for an image that was refused: nothing was looked for in it. */
+  async attentionOf(scope: Scope, id: string): Promise<StoredAttention | undefined> {
+    const [image] = await readWithin(
+      this.#database,
+      scope,
+      [id],
+      (unit, ids) =>
+        unit
+          .repository(ReadImageEntity)
+          .createQueryBuilder('image')
+          .innerJoinAndSelect('image.reading', 'reading')
+          .addSelect('reading.attention')
+          .where('image.id IN (:...ids)', { ids })
+          .getMany(),
+      (row) => row.id,
     );
     if (!image) return undefined;
     const { attention, width, height, abstention } = image.reading;
     if (!attention || width === null || height === null || abstention === 'NOT_AXIAL_CHEST_CT') return undefined;
     return { attention, size: { width, height } };
   }
+}
+
+interface ImagesOfDiagnosis {
+  readonly id: string;
+  readonly images: ReadImageEntity[];
+}
+
+/** A diagnosis that is there has an entry, with images or without. */
+async function imagesOfDiagnoses(unit: UnitOfWork, ids: readonly string[]): Promise<ImagesOfDiagnosis[]> {
+  const diagnoses = await unit.repository(DiagnosisEntity).find({
+    select: { tenantId: true, id: true, studyId: true, generation: true, modelVersion: true },
+    where: { id: In([...ids]) },
+  });
+  const completed = diagnoses.filter(({ modelVersion }) => modelVersion !== null);
+  if (completed.length === 0) return diagnoses.map(({ id }) => ({ id, images: [] }));
+  const images = await unit.repository(ReadImageEntity).find({
+    // A case that was begun by one version of the model and completed by another has images of both.
+    where: completed.map(({ studyId, generation, modelVersion }) => ({
+      studyId,
+      generation,
+      ...(modelVersion === null ? {} : { modelVersion }),
+    })),
+    relations: { reading: true },
+    order: { position: 'ASC' },
+  });
+  const caseOf = ({ studyId, generation }: { studyId: string; generation: number }) => `${studyId} ${generation}`;
+  const byDiagnosis = groupsInOrder(diagnoses.map(caseOf), images, caseOf);
+  return diagnoses.map(({ id }, i) => ({ id, images: byDiagnosis[i] ?? [] }));
 }

@@ -62,7 +62,7 @@ export class DiagnosisFeed {
         changes.add(...(await this.#service.changedSince(tenantId, scope, new Date(0))));
       }
       for await (const id of changes) {
-        const [diagnosis] = await this.#service.byIds(tenantId, [id]);
+        const [diagnosis] = await this.#service.byIds({ tenantId }, [id]);
         if (!diagnosis || diagnosis.revision <= (told.get(id) ?? 0)) continue;
         remember(told, id, diagnosis.revision);
         // What this subscription loaded for the last push is out of date by now.

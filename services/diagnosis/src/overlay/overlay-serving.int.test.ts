@@ -24,7 +24,7 @@ describe('an overlay', () => {
     api = await startDiagnosisApi(platform);
     own = await api.token({ tenantId });
     const { diagnosis } = await completedCase(platform, tenantId, [predictionOf(0.9), REFUSAL]);
-    const [images] = await new ImageReadingService(platform.database).ofDiagnoses(tenantId, [diagnosis.id]);
+    const [images] = await new ImageReadingService(platform.database).ofDiagnoses({ tenantId }, [diagnosis.id]);
     [readId = '', refusedId = ''] = (images ?? []).map(({ id }) => toGlobalId('ImageReading', id));
   });
   afterAll(async () => {

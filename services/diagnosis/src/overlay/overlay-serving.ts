@@ -4,11 +4,12 @@ import {
   type IdentityVerifier,
   type Logger,
   type OperationsServer,
-  requireRole,
+  reachOf,
   serveTenantFiles,
 } from '@pulmora/platform';
 import { decodeAttention } from '../image-reading/attention-codec.js';
 import type { ImageReadingService } from '../image-reading/image-reading.service.js';
+import { diagnosisPolicy } from '../policy.js';
 import { BoundedSlots, NoSlotError } from './bounded-slots.js';
 import { drawOverlay } from './overlay-drawing.js';
 import { OVERLAY_PATTERN, OVERLAY_PREFIX, overlayOf } from './overlay-path.js';
@@ -33,9 +34,12 @@ export function serveOverlays(
 ): void {
   const slots = new BoundedSlots(DRAWN_AT_ONCE, MAX_WAITING);
   const draw = async ({ identity: user, parts, signal }: FileRequest): Promise<Uint8Array> => {
-    requireRole(user);
+    const reach = reachOf(diagnosisPolicy, 'Diagnosis.imageReadings', user.roles);
+    if (!reach) throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
+    const { tenantId, subject } = user;
     const overlay = overlayOf(parts);
-    const stored = overlay && (await service.attentionOf(user.tenantId, overlay.id));
+    const scope = reach === 'granted' ? { tenantId, subject } : { tenantId };
+    const stored = overlay && (await service.attentionOf(scope, overlay.id));
     if (!stored) throw new ClientError('There is no such overlay.', 'NOT_FOUND');
     const map = decodeAttention(stored.attention, overlay.finding);
     try {

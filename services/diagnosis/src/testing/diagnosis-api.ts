@@ -1,6 +1,8 @@
 import { createGraphqlServer, createIdentityVerifier, createMetrics, Lifecycle } from '@pulmora/platform';
 import { GraphqlClient, startTestIssuer, type TestTokenOptions } from '@pulmora/stack';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
+import { AlertFeed } from '../live/alert-feed.js';
+import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { diagnosisSubgraph } from '../subgraph.js';
@@ -17,13 +19,20 @@ export interface DiagnosisApi {
 }
 
 /** Serves a platform's diagnoses on a free port, to whoever has a token of an issuer of its own. */
-export async function startDiagnosisApi({ bus, service, database }: DiagnosisPlatform): Promise<DiagnosisApi> {
+export async function startDiagnosisApi({ bus, service, grants, database }: DiagnosisPlatform): Promise<DiagnosisApi> {
   const issuer = await startTestIssuer();
   const identity = createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience });
   const lifecycle = new Lifecycle();
   const imageReadings = new ImageReadingService(database);
+  const { schema } = await diagnosisSubgraph({
+    diagnoses: service,
+    imageReadings,
+    feed: new CaseFeed(bus, new DiagnosisFeed(bus, service), service, grants),
+    grants,
+    alerts: new AlertFeed(bus, grants),
+  });
   const server = await createGraphqlServer({
-    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service), imageReadings)).schema,
+    schema,
     host: '127.0.0.1',
     port: 0,
     identity,

@@ -14,6 +14,7 @@ import {
   DEAD_LETTER_CONSUMER,
   DEAD_LETTERS_STREAM,
   DIAGNOSES_STREAM,
+  GRANTS_STREAM,
   STUDIES_STREAM,
   STUDY_RECEIVED,
   type StudyReceivedEvent,
@@ -23,6 +24,8 @@ import { createTestDatabases, type NatsHandle, startNats } from '@pulmora/stack'
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
+import { CaseGrantEntity } from '../grant/case-grant.entity.js';
+import { CaseGrantService } from '../grant/case-grant.service.js';
 import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
 import { ReadImageEntity } from '../image-reading/read-image.entity.js';
 
@@ -37,18 +40,20 @@ export interface DiagnosisPlatform {
   readonly workerDatabase: TenantDatabase;
   readonly cases: CaseLog;
   readonly service: DiagnosisService;
+  readonly grants: CaseGrantService;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** A real PostgreSQL and NATS with everything of the diagnosis service's but the service. */
 export async function startDiagnosisPlatform(): Promise<DiagnosisPlatform> {
   const [databases, nats] = await Promise.all([createTestDatabases(), startNats()]);
-  const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity];
+  const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity];
   const dataSource = await openDatabase({ url: databases.diagnosis, entities, applicationName: 'test' });
   const workerSource = await openDatabase({ url: databases.diagnosisWorker, entities, applicationName: 'test' });
   const relaySource = await openDatabase({ url: databases.diagnosisRelay, entities: [], applicationName: 'test' });
   const bus = await connectEventBus({ url: nats.url, name: 'test', logger });
-  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, DEAD_LETTERS_STREAM]) await bus.ensureStream(stream);
+  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM])
+    await bus.ensureStream(stream);
   for (const consumer of [DEAD_LETTER_CONSUMER, ...WORKER_CONSUMERS]) await bus.ensureConsumer(consumer);
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   const database = createTenantDatabase(dataSource, relay.wake);
@@ -59,6 +64,7 @@ export async function startDiagnosisPlatform(): Promise<DiagnosisPlatform> {
     workerDatabase: createTenantDatabase(workerSource, relay.wake),
     cases: new CaseLog(database),
     service: new DiagnosisService(database),
+    grants: new CaseGrantService(database),
     async [Symbol.asyncDispose]() {
       await relay.stop();
       await bus.close();
@@ -96,9 +102,10 @@ export function studyReceivedBy(
 export function contextOf(
   tenantId: string,
   signal: RequestContext['signal'] = new AbortController().signal,
+  subject = 'test',
 ): RequestContext {
   return {
-    identity: { subject: 'test', tenantId, roles: ['CLINICIAN'], expiresAt: Date.now() / 1_000 + 60, token: 'none' },
+    identity: { subject, tenantId, roles: ['CLINICIAN'], expiresAt: Date.now() / 1_000 + 60, token: 'none' },
     traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
     signal,
     loaders: new Map(),

@@ -94,7 +94,7 @@ describe('reading the images of a study', () => {
   };
 
   const imageReadings = async (event: StudyReceivedEvent, diagnosisId: string) =>
-    (await new ImageReadingService(api).ofDiagnoses(event.tenantid, [diagnosisId]))[0];
+    (await new ImageReadingService(api).ofDiagnoses({ tenantId: event.tenantid }, [diagnosisId]))[0];
 
   it('keeps what each was read as, where it stands and how large it is; the same pixels are read once', async () => {
     const [dark, bright] = [await grey(10), await grey(240, 200, 100)];

@@ -62,7 +62,7 @@ describe('patients', () => {
     });
     expect(await service.update(tenant, id, { birthDate: null })).toMatchObject({ patient: { birthDate: null } });
     expect(await service.update(randomUUID(), id, { name: 'Somebody else' })).toEqual({ kind: 'unknown' });
-    expect((await service.byIds(tenant, [id]))[0]?.name).toBe('李 明');
+    expect((await service.byIds({ tenantId: tenant }, [id]))[0]?.name).toBe('李 明');
   });
 
   it('are listed newest first, page by page, none twice and none left out', async () => {

@@ -3,7 +3,9 @@ import {
   InvalidInput,
   newestFirst,
   type PageRequest,
+  readWithin,
   rowsInOrder,
+  type Scope,
   type TenantDatabase,
   violatedUniqueConstraint,
 } from '@pulmora/platform';
@@ -55,6 +57,16 @@ const RULES = {
       .refine((date) => date.getTime() <= Date.now()),
     message: 'The date of birth must lie between 1850 and today.',
   },
+} as const;
+
+/** What a doctor of another clinic may know of the patient of a granted case: the database gives no more. */
+const REMOTE_COLUMNS = {
+  tenantId: true,
+  id: true,
+  recordNumber: true,
+  name: true,
+  birthDate: true,
+  sex: true,
 } as const;
 
 /** Patients of a clinic. */
@@ -119,10 +131,18 @@ export class PatientService {
     });
   }
 
-  /** In the order of the ids; undefined for what this clinic does not have. */
-  async byIds(tenantId: string, ids: readonly string[]): Promise<(PatientEntity | undefined)[]> {
-    const rows = await this.#database.read(tenantId, (unit) =>
-      unit.repository(PatientEntity).findBy({ id: In([...ids]) }),
+  /** In the order of the ids; undefined for what is not in scope. Of a granted patient, only who they are. */
+  async byIds(scope: Scope, ids: readonly string[]): Promise<(PatientEntity | undefined)[]> {
+    const rows = await readWithin(
+      this.#database,
+      scope,
+      ids,
+      (unit, wanted) =>
+        unit.repository(PatientEntity).find({
+          ...(unit.remote ? { select: REMOTE_COLUMNS } : {}),
+          where: { id: In(wanted) },
+        }),
+      (row) => row.id,
     );
     return rowsInOrder(ids, rows, (row) => row.id);
   }

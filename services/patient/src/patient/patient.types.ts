@@ -8,7 +8,10 @@ export const Sex = { FEMALE: 'FEMALE', MALE: 'MALE', OTHER: 'OTHER', UNKNOWN: 'U
 registerEnumType(Sex, { name: 'Sex', description: 'Administrative gender, as FHIR has it.' });
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: 'A person whom the clinic examines. Visible to this clinic only.' })
+@ObjectType({
+  description:
+    'A person whom the clinic examines. Visible to this clinic, and who they are to a doctor to whom a case of theirs is granted.',
+})
 export class Patient {
   @Field(() => ID, { description: 'Globally unique and opaque.' })
   id: string;
@@ -26,15 +29,23 @@ export class Patient {
   sex: SexName;
 
   @Field(() => Boolean, {
-    description: 'Whether the patient agrees that a model reads their images. Without it a study ends as WITHHELD.',
+    nullable: true,
+    description:
+      'Whether the patient agrees that a model reads their images. Without it a study ends as WITHHELD. Null for a patient of another clinic.',
   })
-  aiReadingConsent: boolean;
+  aiReadingConsent: boolean | null;
 
-  @Field(() => GraphQLDateTime, { description: 'When the patient was registered.' })
-  createdAt: Date;
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the patient was registered; null for a patient of another clinic.',
+  })
+  createdAt: Date | null;
 
-  @Field(() => GraphQLDateTime, { description: 'When the record was last changed.' })
-  updatedAt: Date;
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the record was last changed; null for a patient of another clinic.',
+  })
+  updatedAt: Date | null;
 }
 
 export const PatientConnection = connectionOf(Patient, 'Patient');

@@ -19,7 +19,7 @@ export interface PatientClient {
 const QUERY = 'query StudyIntakePatient($id: ID!) { patient(id: $id) { aiReadingConsent } }';
 
 const answer = z.object({
-  data: z.object({ patient: z.object({ aiReadingConsent: z.boolean() }).nullable() }),
+  data: z.object({ patient: z.object({ aiReadingConsent: z.boolean().nullable() }).nullable() }),
   errors: z.undefined().optional(),
 });
 
@@ -39,7 +39,9 @@ export function createPatientClient(url: string): PatientClient {
           signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
         });
         const { data } = answer.parse(await response.json());
-        return data.patient ?? undefined;
+        // Of another clinic's patient, who may be seen but has no studies here, consent is not told.
+        const consent = data.patient?.aiReadingConsent ?? undefined;
+        return consent === undefined ? undefined : { aiReadingConsent: consent };
       } catch {
         throw new ClientError('The patient service does not answer.', 'SERVICE_UNAVAILABLE');
       }

@@ -98,7 +98,7 @@ describe('the intake of studies', () => {
     ]);
     const result = await receiving;
     if (result.kind !== 'received') throw new Error(result.kind);
-    const [images] = await service.imagesOf(tenant, [result.study.id]);
+    const [images] = await service.imagesOf({ tenantId: tenant }, [result.study.id]);
     expect(images?.map((image) => image.sizeBytes)).toEqual([dark.length, light.length]);
     expect(await traces(tenant)).toEqual({ studies: 1, images: 2, blobs: 1 });
   });
@@ -146,6 +146,7 @@ describe('the intake of studies', () => {
     const tenant = randomUUID();
     const unconfirmed: TenantDatabase = {
       read: database.read,
+      across: database.across,
       async write(tenantId, work) {
         await database.write(tenantId, work);
         throw new Error('the connection was lost after the commit');

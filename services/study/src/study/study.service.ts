@@ -7,7 +7,9 @@ import {
   newestFirst,
   type PageRequest,
   type RequestContext,
+  readWithin,
   rowsInOrder,
+  type Scope,
   type TenantDatabase,
   violatedUniqueConstraint,
 } from '@pulmora/platform';
@@ -22,6 +24,16 @@ import { StudyEntity } from './study.entity.js';
 import { studyReceived } from './study.events.js';
 
 export const MAX_NOTES = 4_000;
+
+/** What a doctor of another clinic may know of a granted study: the database gives no more. */
+const REMOTE_COLUMNS = {
+  tenantId: true,
+  id: true,
+  patientId: true,
+  priority: true,
+  clinicalNotes: true,
+  receivedAt: true,
+} as const;
 
 export interface NewStudy {
   /** Global ID. */
@@ -105,10 +117,18 @@ export class StudyService {
     }
   }
 
-  /** In the order of the ids; undefined for what this clinic does not have. */
-  async byIds(tenantId: string, ids: readonly string[]): Promise<(StudyEntity | undefined)[]> {
-    const rows = await this.#options.database.read(tenantId, (unit) =>
-      unit.repository(StudyEntity).findBy({ id: In([...ids]) }),
+  /** In the order of the ids; undefined for what is not in scope. */
+  async byIds(scope: Scope, ids: readonly string[]): Promise<(StudyEntity | undefined)[]> {
+    const rows = await readWithin(
+      this.#options.database,
+      scope,
+      ids,
+      (unit, wanted) =>
+        unit.repository(StudyEntity).find({
+          ...(unit.remote ? { select: REMOTE_COLUMNS } : {}),
+          where: { id: In(wanted) },
+        }),
+      (row) => row.id,
     );
     return rowsInOrder(ids, rows, (row) => row.id);
   }
@@ -153,9 +173,14 @@ export class StudyService {
   }
 
   /** The images of each study, in order. */
-  async imagesOf(tenantId: string, studyIds: readonly string[]): Promise<CtImageEntity[][]> {
-    const rows = await this.#options.database.read(tenantId, (unit) =>
-      unit.repository(CtImageEntity).find({ where: { studyId: In([...studyIds]) }, order: { position: 'ASC' } }),
+  async imagesOf(scope: Scope, studyIds: readonly string[]): Promise<CtImageEntity[][]> {
+    const rows = await readWithin(
+      this.#options.database,
+      scope,
+      studyIds,
+      (unit, wanted) =>
+        unit.repository(CtImageEntity).find({ where: { studyId: In(wanted) }, order: { position: 'ASC' } }),
+      (row) => row.studyId,
     );
     return groupsInOrder(studyIds, rows, (row) => row.studyId);
   }

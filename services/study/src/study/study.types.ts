@@ -64,7 +64,9 @@ export class CtImage {
 }
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: 'A chest-CT study of a patient. Visible to this clinic only.' })
+@ObjectType({
+  description: 'A chest-CT study of a patient. Visible to this clinic, and to doctors to whom the case is granted.',
+})
 export class Study {
   @Field(() => ID, { description: 'Globally unique and opaque.' })
   id: string;

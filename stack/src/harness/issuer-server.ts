@@ -1,5 +1,5 @@
 import { createMetrics, createOperationsServer, Lifecycle } from '@pulmora/platform';
-import { ALGORITHM, type SigningKey } from './signing-key.js';
+import { ALGORITHM, type SigningKey } from '../issuer/signing-key.js';
 
 export interface IssuerOptions {
   readonly host: string;
@@ -12,7 +12,7 @@ export interface IssuerOptions {
 
 /**
  * Serves what verifiers need of an issuer (OpenID Connect Discovery 1.0, section 3): its metadata and its public keys.
- * Signs nothing over the network.
+ * Signs nothing over the network: a light stand-in for the development provider, for tests.
  *
  * @returns its name.
  */

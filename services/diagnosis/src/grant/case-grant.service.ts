@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Grantee,
+  InvalidInput,
+  isUuid,
+  newestFirst,
+  type PageRequest,
+  type RequestContext,
+  type TenantDatabase,
+  type UnitOfWork,
+} from '@pulmora/platform';
+import type { GrantKind } from '@pulmora/schema';
+import { IsNull, MoreThan } from 'typeorm';
+import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
+import type { DiagnosisScope } from '../diagnosis/diagnosis.service.js';
+import { CaseGrantEntity } from './case-grant.entity.js';
+import { grantChanged } from './case-grant.events.js';
+
+export const MAX_GRANT_DAYS = 30;
+export const BREAK_GLASS_MINUTES = 60;
+
+export interface NewGrant {
+  /** UUID. */
+  readonly studyId: string;
+  readonly grantee: Grantee;
+  readonly reason: string;
+  readonly expiresAt: Date;
+}
+
+export type Granting =
+  | { readonly kind: 'granted'; readonly grant: CaseGrantEntity }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'invalid'; readonly fault: InvalidInput };
+
+/** Who is asking, and under which trace. */
+export type Asker = Pick<RequestContext, 'identity' | 'traceparent'>;
+
+/** Text that a person wrote for another: no control characters but line breaks. */
+const READABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** Grants of cases to doctors of other clinics. */
+export class CaseGrantService {
+  readonly #database: TenantDatabase;
+
+  constructor(database: TenantDatabase) {
+    this.#database = database;
+  }
+
+  /** Lets a doctor of another clinic see one case. What they had of it before ends: there is one grant to revoke. */
+  async grant(asker: Asker, input: NewGrant, now = new Date()): Promise<Granting> {
+    const { tenantId, subject } = asker.identity;
+    const fault =
+      faultInReason(input.reason) ?? faultInGrantee(input.grantee, tenantId) ?? faultInExpiry(input.expiresAt, now);
+    if (fault) return { kind: 'invalid', fault };
+    return this.#database.write(tenantId, async (unit) => {
+      const patientId = await patientOf(unit, input.studyId);
+      if (!patientId) return { kind: 'unknown' };
+      await lockCase(unit, input.studyId, input.grantee);
+      const earlier = await liveGrants(unit, input.studyId, input.grantee, now);
+      for (const grant of earlier) await change(unit, { ...grant, expiresAt: now }, asker);
+      const grant = newGrant({ ...input, tenantId, patientId, kind: 'GRANT', grantedBy: subject, grantedAt: now });
+      await unit.repository(CaseGrantEntity).insert(grant);
+      await unit.emit(grantChanged(grant, asker.traceparent));
+      return { kind: 'granted', grant };
+    });
+  }
+
+  /** Ends whatever the doctor of this grant may see of its case, by this grant or any other. */
+  async revoke(asker: Asker, grantId: string, now = new Date()): Promise<CaseGrantEntity | undefined> {
+    const { tenantId, subject: revokedBy } = asker.identity;
+    return this.#database.write(tenantId, async (unit) => {
+      const repository = unit.repository(CaseGrantEntity);
+      const named = await repository.findOneBy({ id: grantId });
+      if (!named) return undefined;
+      const grantee = { tenantId: named.granteeTenantId, subject: named.granteeSubject };
+      await lockCase(unit, named.studyId, grantee);
+      const live = await liveGrants(unit, named.studyId, grantee, now);
+      for (const grant of live) await change(unit, { ...grant, revokedAt: now, revokedBy }, asker);
+      return repository.findOneByOrFail({ id: grantId });
+    });
+  }
+
+  /**
+   * Lets a doctor see a case of another clinic without a grant, for an hour, where that clinic knows them; it is told.
+   * Row security holds every one of these conditions too. Unknown: there is no such case, or none that they may open.
+   */
+  async breakGlass({ identity, traceparent }: Asker, studyId: string, reason: string): Promise<Granting> {
+    const fault = faultInReason(reason);
+    if (fault) return { kind: 'invalid', fault };
+    const grantee: Grantee = { tenantId: identity.tenantId, subject: identity.subject };
+    return this.#database.across('pulmora_break_glass', grantee, async (unit) => {
+      const [known]: { tenant_id: string; patient_id: string }[] = await unit.manager.query(
+        'SELECT tenant_id, patient_id FROM diagnoses WHERE study_id = $1 ORDER BY generation DESC LIMIT 1',
+        [studyId],
+      );
+      if (!known || known.tenant_id === grantee.tenantId) return { kind: 'unknown' };
+      const repository = unit.repository(CaseGrantEntity);
+      const now = await databaseNow(unit);
+      const mine = await repository.findBy({ tenantId: known.tenant_id, studyId });
+      if (mine.some((grant) => grant.revokedAt)) return { kind: 'unknown' };
+      const [live] = mine.filter((grant) => grant.expiresAt > now);
+      if (live) return { kind: 'granted', grant: live };
+      const grant = newGrant({
+        tenantId: known.tenant_id,
+        patientId: known.patient_id,
+        studyId,
+        kind: 'BREAK_GLASS',
+        grantee,
+        reason,
+        grantedBy: grantee.subject,
+        grantedAt: now,
+        expiresAt: new Date(now.getTime() + BREAK_GLASS_MINUTES * 60_000),
+      });
+      await repository.insert(grant);
+      await unit.emit(grantChanged(grant, traceparent));
+      return { kind: 'granted', grant };
+    });
+  }
+
+  /** A clinic's own, newest first, one more than asked for. */
+  async list(tenantId: string, page: PageRequest, kind?: GrantKind): Promise<CaseGrantEntity[]> {
+    return this.#database.read(tenantId, (unit) => {
+      const query = newestFirst(unit.repository(CaseGrantEntity).createQueryBuilder('grant'), 'granted_at', page);
+      if (kind) query.andWhere('grant.kind = :kind', { kind });
+      return query.getMany();
+    });
+  }
+
+  async byId(tenantId: string, id: string): Promise<CaseGrantEntity | null> {
+    return this.#database.read(tenantId, (unit) => unit.repository(CaseGrantEntity).findOneBy({ id }));
+  }
+
+  /** What other clinics let somebody see right now, newest first, one more than asked for. */
+  async grantedTo(grantee: Grantee, page: PageRequest): Promise<CaseGrantEntity[]> {
+    return this.#database.across('pulmora_remote', grantee, (unit) =>
+      newestFirst(unit.repository(CaseGrantEntity).createQueryBuilder('grant'), 'granted_at', page)
+        .andWhere('grant.revoked_at IS NULL AND grant.expires_at > now()')
+        .getMany(),
+    );
+  }
+
+  /** The grants by which somebody may see a study, or a patient's studies, right now. */
+  async liveGrants(grantee: Grantee, { studyId, patientId }: DiagnosisScope): Promise<CaseGrantEntity[]> {
+    return this.#database.across('pulmora_remote', grantee, async (unit) => {
+      const query = unit
+        .repository(CaseGrantEntity)
+        .createQueryBuilder('grant')
+        .where('grant.revoked_at IS NULL AND grant.expires_at > now()');
+      if (studyId !== undefined) query.andWhere('grant.study_id = :studyId', { studyId });
+      if (patientId !== undefined) query.andWhere('grant.patient_id = :patientId', { patientId });
+      return query.getMany();
+    });
+  }
+}
+
+function newGrant(
+  values: NewGrant & Pick<CaseGrantEntity, 'tenantId' | 'patientId' | 'kind' | 'grantedBy' | 'grantedAt'>,
+): CaseGrantEntity {
+  const { grantee, reason, ...rest } = values;
+  return {
+    ...rest,
+    id: randomUUID(),
+    granteeTenantId: grantee.tenantId,
+    granteeSubject: grantee.subject,
+    reason: reason.trim(),
+    revokedAt: null,
+    revokedBy: null,
+    revision: 1,
+  };
+}
+
+async function change(unit: UnitOfWork, grant: CaseGrantEntity, { traceparent }: Asker): Promise<void> {
+  const { tenantId, id, expiresAt, revokedAt, revokedBy } = grant;
+  const revision = grant.revision + 1;
+  await unit.repository(CaseGrantEntity).update({ tenantId, id }, { expiresAt, revokedAt, revokedBy, revision });
+  await unit.emit(grantChanged({ ...grant, revision }, traceparent));
+}
+
+/** Two grants of one case to one doctor at once would be two to revoke. */
+const lockCase = (unit: UnitOfWork, studyId: string, { tenantId, subject }: Grantee): Promise<unknown> =>
+  unit.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${studyId} ${tenantId} ${subject}`]);
+
+const liveGrants = (unit: UnitOfWork, studyId: string, grantee: Grantee, now: Date): Promise<CaseGrantEntity[]> =>
+  unit.repository(CaseGrantEntity).findBy({
+    studyId,
+    granteeTenantId: grantee.tenantId,
+    granteeSubject: grantee.subject,
+    revokedAt: IsNull(),
+    expiresAt: MoreThan(now),
+  });
+
+async function patientOf(unit: UnitOfWork, studyId: string): Promise<string | undefined> {
+  const diagnosis = await unit
+    .repository(DiagnosisEntity)
+    .findOne({ select: { tenantId: true, id: true, patientId: true }, where: { studyId } });
+  return diagnosis?.patientId;
+}
+
+/** To the millisecond, and never ahead of what the policies compare with. */
+async function databaseNow(unit: UnitOfWork): Promise<Date> {
+  const [row]: { now: Date }[] = await unit.manager.query(`SELECT date_trunc('milliseconds', now()) AS now`);
+  return row?.now ?? new Date();
+}
+
+function faultInReason(reason: string): InvalidInput | undefined {
+  const text = reason.trim();
+  if (text.length > 0 && text.length <= 500 && READABLE.test(text)) return undefined;
+  return InvalidInput.of('reason', 'Say why, in 1 to 500 characters.');
+}
+
+function faultInGrantee({ tenantId, subject }: Grantee, ownTenantId: string): InvalidInput | undefined {
+  if (!isUuid(tenantId)) return InvalidInput.of('grantee.tenantId', 'This is not the id of a clinic.');
+  if (tenantId === ownTenantId) {
+    return InvalidInput.of('grantee.tenantId', 'Doctors of your own clinic see its cases without a grant.');
+  }
+  if (subject.length > 0 && subject.length <= 200 && READABLE.test(subject)) return undefined;
+  return InvalidInput.of('grantee.subject', 'Name the doctor, in 1 to 200 characters.');
+}
+
+function faultInExpiry(expiresAt: Date, now: Date): InvalidInput | undefined {
+  const latest = now.getTime() + MAX_GRANT_DAYS * 86_400_000;
+  if (expiresAt > now && expiresAt.getTime() <= latest) return undefined;
+  return InvalidInput.of('expiresAt', `A grant ends within ${MAX_GRANT_DAYS} days, and not before it begins.`);
+}

@@ -1,0 +1,21 @@
+import type { AccessPolicy } from '@pulmora/platform';
+
+/** Who may do what with diagnoses: they are clinical, so neither an administrator nor an auditor sees one. */
+export const diagnosisPolicy: AccessPolicy = {
+  'Query.diagnosis': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Query.diagnoses': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
+  'Subscription.diagnosisUpdated': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Entity.Diagnosis': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Entity.Study': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  // The overlays of images, beside GraphQL, go by the same entry.
+  'Diagnosis.imageReadings': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Study.diagnosis': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  // Who may see a case is for the clinic to say: for who treats the patient, and for who keeps order.
+  'Query.caseGrants': { of: 'clinic', own: ['CLINICIAN', 'ADMIN'], granted: [] },
+  'Mutation.grantCaseAccess': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
+  'Mutation.revokeCaseAccess': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
+  'Query.grantedCases': { of: 'remote', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Mutation.breakGlass': { of: 'remote', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Query.accessAlerts': { of: 'clinic', own: ['ADMIN'], granted: [] },
+  'Subscription.accessAlertRaised': { of: 'clinic', own: ['ADMIN'], granted: [] },
+};

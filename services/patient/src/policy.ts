@@ -1,0 +1,10 @@
+import type { AccessPolicy } from '@pulmora/platform';
+
+/** Who may do what with patients. An administrator keeps the register; an auditor never sees whom it names. */
+export const patientPolicy: AccessPolicy = {
+  'Query.patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: ['RADIOLOGIST'] },
+  'Query.patients': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: [] },
+  'Mutation.registerPatient': { of: 'clinic', own: ['CLINICIAN', 'ADMIN'], granted: [] },
+  'Mutation.updatePatient': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
+  'Entity.Patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: ['RADIOLOGIST'] },
+};
