@@ -2,10 +2,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackendUnavailableError, useTensorFlowBackend } from '../engine/tensorflow-backend.js';
+import { useWasmBackend } from '../engine/tfjs.engine.js';
 import { writeRunReport } from '../report/write-run-report.js';
 import { repositoryRoot, sharedDataDir } from '../setup/paths.js';
 import { type TrainingConfig, trainingConfig } from '../training/config.js';
 import { type EpochProgress, train } from '../training/trainer.js';
+import { registerWasmGradients } from '../training/wasm-gradients.js';
 
 const HELP = `Trains LA-DNN. A run that was interrupted goes on from its last epoch.
 
@@ -14,6 +16,7 @@ Usage: npm run train -- --config <file> [--config <file> …] [--seeds <n,n,…>
   --config <file>  phases, rates, augmentation (packages/la-dnn/configs); several are trained one after another
   --seeds <list>   trains each once for each seed, as runs of their own
   --folds <k>      trains each k times, each time without one fold of the COVID-CT training images, which it then reads
+  --backend <name> tensorflow, or wasm where its native part cannot be built: many times slower (default: tensorflow)
   --data <dir>     images, labels and backbone weights (default: PULMORA_SHARED_DATA, else ../shared/data)
   --out <dir>      folder of runs: checkpoints and results, one folder a run (default: .pulmora/training)
   --help           this text
@@ -24,6 +27,7 @@ const { values } = parseArgs({
     config: { type: 'string', multiple: true },
     seeds: { type: 'string' },
     folds: { type: 'string' },
+    backend: { type: 'string', default: 'tensorflow' },
     data: { type: 'string' },
     out: { type: 'string' },
     help: { type: 'boolean' },
@@ -32,7 +36,7 @@ const { values } = parseArgs({
 
 const say = (line: string) => process.stdout.write(`${process.stdout.isTTY ? '\r\x1b[K' : ''}${line}\n`);
 
-if (values.help || !values.config) {
+if (values.help || !values.config || !['tensorflow', 'wasm'].includes(values.backend)) {
   (values.help ? process.stdout : process.stderr).write(HELP);
   process.exitCode = values.help ? 0 : 2;
 } else {
@@ -53,7 +57,7 @@ async function main(files: readonly string[]): Promise<void> {
   const runs = values.out ?? join(repositoryRoot(), '.pulmora', 'training');
   const configs: TrainingConfig[] = [];
   for (const file of files) configs.push(trainingConfig.parse(JSON.parse(await readFile(file, 'utf8'))));
-  say(`backend: TensorFlow on ${(await useTensorFlowBackend()) ? 'a GPU' : 'the CPU'}`);
+  say(`backend: ${await useBackend(values.backend)}`);
   for (const config of configs.flatMap(variants)) {
     const folder = join(runs, config.name);
     await mkdir(folder, { recursive: true });
@@ -63,6 +67,13 @@ async function main(files: readonly string[]): Promise<void> {
     await writeRunReport(folder);
     say(`best validation AUC ${result.bestValidationAuc.toFixed(4)}; the run is in ${folder}`);
   }
+}
+
+async function useBackend(name: string): Promise<string> {
+  if (name !== 'wasm') return `TensorFlow on ${(await useTensorFlowBackend()) ? 'a GPU' : 'the CPU'}`;
+  await useWasmBackend();
+  registerWasmGradients();
+  return 'WebAssembly';
 }
 
 /** A configuration once for each seed, or for each fold left out. */

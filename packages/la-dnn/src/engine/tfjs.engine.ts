@@ -67,7 +67,8 @@ export async function useFastestBackend(): Promise<'tensorflow' | 'wasm'> {
   }
 }
 
-async function useWasmBackend(): Promise<void> {
+/** @throws {BackendUnavailableError} */
+export async function useWasmBackend(): Promise<void> {
   try {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');

@@ -1,3 +1,5 @@
+// What differentiates the operations, whatever computes them; the core alone knows none of it.
+import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { FINDINGS, type Finding } from '../network/architecture.js';
 import { heads, trunk, type WeightTensors } from '../network/forward.js';

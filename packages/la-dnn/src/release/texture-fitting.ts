@@ -9,11 +9,8 @@ import { preprocess } from '../preprocess/preprocess.js';
 
 const BATCH = 8;
 
-/** The part of real chest CTs of each source that may be refused. */
+/** The part of real chest CTs of each source that may be refused: half of what is promised of others. */
 const REFUSED_CTS = 0.01;
-
-/** More than the farthest of few images is needed to promise anything of others. */
-const MARGIN = 1.05;
 
 /**
  * Fits the texture model on the sources' training images, and the distance above which an image is refused on other real
@@ -41,7 +38,7 @@ export async function fitTextureOnData(
       (await textures(engine, images)).map((texture) => textureDistance(texture, model)),
     );
     const allowed = distances.map((values) => quantile(values, 1 - REFUSED_CTS));
-    return { model, refusedAbove: MARGIN * Math.max(...allowed) };
+    return { model, refusedAbove: Math.max(...allowed) };
   } finally {
     await engine.dispose();
   }
@@ -69,7 +66,8 @@ async function inTurn<Item, Result>(items: readonly Item[], each: (item: Item) =
   return results;
 }
 
+/** The smallest value that at least this part of all does not exceed. */
 function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length))] ?? 0;
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? 0;
 }
