@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { completedCase } from '../testing/completed-case.js';
 import { type DiagnosisApi, startDiagnosisApi } from '../testing/diagnosis-api.js';
-import { type DiagnosisPlatform, startDiagnosisPlatform } from '../testing/diagnosis-platform.js';
+import { contextOf, type DiagnosisPlatform, startDiagnosisPlatform } from '../testing/diagnosis-platform.js';
 import { predictionOf, REFUSAL } from '../testing/predictions.js';
 
 const tenantId = randomUUID();
@@ -17,6 +17,7 @@ describe('an overlay', () => {
   let platform: DiagnosisPlatform;
   let api: DiagnosisApi;
   let own: string;
+  let studyId: string;
   let readId: string;
   let refusedId: string;
   beforeAll(async () => {
@@ -24,6 +25,7 @@ describe('an overlay', () => {
     api = await startDiagnosisApi(platform);
     own = await api.token({ tenantId });
     const { diagnosis } = await completedCase(platform, tenantId, [predictionOf(0.9), REFUSAL]);
+    studyId = diagnosis.studyId;
     const [images] = await new ImageReadingService(platform.database).ofDiagnoses({ tenantId }, [diagnosis.id]);
     [readId = '', refusedId = ''] = (images ?? []).map(({ id }) => toGlobalId('ImageReading', id));
   });
@@ -80,6 +82,34 @@ describe('an overlay', () => {
     expect(said(foreign)).toEqual(said(unknown));
     expect(said(foreign)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     expect(foreign.headers['cache-control']).toBe('no-store');
+  });
+
+  it('is there for a doctor of another clinic while the case is granted to them', async () => {
+    const doctor = { tenantId: randomUUID(), subject: `dr-${randomUUID()}` };
+    const overlay = `/overlays/${readId}/COVID19.png`;
+    const asRadiologist = await api.token({ ...doctor, roles: ['RADIOLOGIST'] });
+    expect((await get(overlay, asRadiologist)).status).toBe(404);
+    const granted = await platform.grants.grant(contextOf(tenantId), {
+      studyId,
+      grantee: doctor,
+      reason: 'second opinion',
+      expiresAt: new Date(Date.now() + 3_600_000),
+    });
+    if (granted.kind !== 'granted') throw new Error(granted.kind);
+    expect((await get(overlay, asRadiologist)).status).toBe(200);
+    // A grant is a radiologist's, and this one's.
+    expect((await get(overlay, await api.token({ ...doctor, roles: ['CLINICIAN'] }))).status).toBe(404);
+    expect((await get(overlay, await api.token({ tenantId: doctor.tenantId, roles: ['RADIOLOGIST'] }))).status).toBe(
+      404,
+    );
+    await platform.grants.revoke(contextOf(tenantId), granted.grant.id);
+    expect((await get(overlay, asRadiologist)).status).toBe(404);
+  });
+
+  it('is for nobody whose role sees no case', async () => {
+    expect(
+      (await get(`/overlays/${readId}/COVID19.png`, await api.token({ tenantId, roles: ['AUDITOR'] }))).status,
+    ).toBe(403);
   });
 
   it('of an image that was refused is not there', async () => {
