@@ -1,4 +1,5 @@
+import { audit } from './audit.js';
 import { runMeasurements } from './cli.js';
 import { federation } from './federation.js';
 
-await runMeasurements('verify', { federation });
+await runMeasurements('verify', { audit, federation });

@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
 import { Diagnoses1732400000001 } from './diagnosis/0001-diagnoses.js';
+import { DiagnosisAudit1732400000020 } from './diagnosis/0020-audit.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
+import { PatientAudit1732400000020 } from './patient/0020-audit.js';
 import { DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role } from './roles.js';
 import { Studies1732400000001 } from './study/0001-studies.js';
+import { StudyAudit1732400000020 } from './study/0020-audit.js';
 
 const MIGRATIONS: Record<DatabaseName, MixedList<new () => object>> = {
-  patient: [Patients1732400000001],
-  study: [Studies1732400000001],
-  diagnosis: [Diagnoses1732400000001],
+  patient: [Patients1732400000001, PatientAudit1732400000020],
+  study: [Studies1732400000001, StudyAudit1732400000020],
+  diagnosis: [Diagnoses1732400000001, DiagnosisAudit1732400000020],
 };
 
 /** Any number will do, as long as every migration run takes the same. */
@@ -48,12 +51,15 @@ export async function migrate(target: MigrationTarget): Promise<void> {
 export function databaseUrls(target: MigrationTarget) {
   return {
     patient: urlFor(target, 'pulmora_patient', 'patient'),
+    patientSealer: urlFor(target, 'pulmora_patient_sealer', 'patient'),
     study: urlFor(target, 'pulmora_study', 'study'),
     studyRelay: urlFor(target, 'pulmora_study_relay', 'study'),
     studyReconciler: urlFor(target, 'pulmora_study_reconciler', 'study'),
+    studySealer: urlFor(target, 'pulmora_study_sealer', 'study'),
     diagnosis: urlFor(target, 'pulmora_diagnosis', 'diagnosis'),
     diagnosisWorker: urlFor(target, 'pulmora_diagnosis_worker', 'diagnosis'),
     diagnosisRelay: urlFor(target, 'pulmora_diagnosis_relay', 'diagnosis'),
+    diagnosisSealer: urlFor(target, 'pulmora_diagnosis_sealer', 'diagnosis'),
   };
 }
 

@@ -1,3 +1,11 @@
+export {
+  AUDIT_DATABASES,
+  type AuditAnchors,
+  type AuditDatabase,
+  type AuditFinding,
+  anchorsAfter,
+  verifyAudit,
+} from './audit/verify-audit.js';
 export { PatientWatch, type StudyOutcome } from './demo/clinic-session.js';
 export * from './demo/documents.js';
 export * from './demo/graphql-client.js';

@@ -1,3 +1,4 @@
+export * from './audit/index.js';
 export * from './blobs/blob-store.js';
 export { openFileBlobStore } from './blobs/file-blob-store.js';
 export * from './collections/endable.js';

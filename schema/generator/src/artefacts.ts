@@ -1,5 +1,6 @@
 import { DiagnosisFeed, DiagnosisService, diagnosisSubgraph } from '@pulmora/diagnosis-service';
-import { PatientService, patientSubgraph } from '@pulmora/patient-service';
+import { AuditReport, PatientService, patientSubgraph } from '@pulmora/patient-service';
+import type { TenantDatabase } from '@pulmora/platform';
 import { diagnosisUpdatedEvent, studyReceivedEvent } from '@pulmora/schema';
 import { StudyService, studySubgraph } from '@pulmora/study-service';
 import { composeServices } from '@theguild/federation-composition';
@@ -30,11 +31,13 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const patients = Object.create(PatientService.prototype) as PatientService;
   const studies = Object.create(StudyService.prototype) as StudyService;
   const diagnoses = Object.create(DiagnosisService.prototype) as DiagnosisService;
+  const report = Object.create(AuditReport.prototype) as AuditReport;
+  const database = Object.create(null) as TenantDatabase;
   const feed = Object.create(DiagnosisFeed.prototype) as DiagnosisFeed;
   return new Map([
-    ['patient', (await patientSubgraph(patients)).sdl],
-    ['study', (await studySubgraph(studies)).sdl],
-    ['diagnosis', (await diagnosisSubgraph(diagnoses, feed)).sdl],
+    ['patient', (await patientSubgraph(patients, report, database)).sdl],
+    ['study', (await studySubgraph(studies, database)).sdl],
+    ['diagnosis', (await diagnosisSubgraph(diagnoses, feed, database)).sdl],
   ]);
 }
 

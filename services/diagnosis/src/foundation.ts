@@ -6,6 +6,7 @@ import {
   type Lifecycle,
   type Logger,
   openDatabase,
+  startAuditSealer,
   startOutboxRelay,
   type TenantDatabase,
 } from '@pulmora/platform';
@@ -19,6 +20,8 @@ export interface FoundationOptions {
   readonly name: string;
   readonly databaseUrl: string;
   readonly relayDatabaseUrl: string;
+  /** Where this process seals the audit trail, of all that share the database. */
+  readonly sealerDatabaseUrl?: string;
   readonly natsUrl: string;
   /** Durable consumers that the process pulls from, or others count on. */
   readonly consumers: readonly ConsumerDefinition[];
@@ -33,7 +36,7 @@ export interface Foundation {
 
 /** Opens database, broker and outbox relay; they are closed in the reverse order with the process. */
 export async function openFoundation(
-  { name, databaseUrl, relayDatabaseUrl, natsUrl, consumers }: FoundationOptions,
+  { name, databaseUrl, relayDatabaseUrl, sealerDatabaseUrl, natsUrl, consumers }: FoundationOptions,
   lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<Foundation> {
@@ -56,5 +59,15 @@ export async function openFoundation(
   for (const consumer of consumers) await bus.ensureConsumer(consumer);
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
-  return { dataSource, database: createTenantDatabase(dataSource, relay.wake), bus };
+  const sealAudit = sealerDatabaseUrl ? await openSealer(sealerDatabaseUrl, name, lifecycle, logger) : undefined;
+  return { dataSource, database: createTenantDatabase(dataSource, relay.wake, sealAudit), bus };
+}
+
+async function openSealer(url: string, name: string, lifecycle: Lifecycle, logger: Logger): Promise<() => void> {
+  const applicationName = `pulmora-${name}-sealer`;
+  const dataSource = await openDatabase({ url, entities: [], applicationName, poolSize: 1 });
+  lifecycle.onClose(() => dataSource.destroy());
+  const sealer = startAuditSealer({ dataSource, logger });
+  lifecycle.onClose(() => sealer.stop());
+  return sealer.wake;
 }

@@ -1,12 +1,22 @@
-import { buildSubgraph, type Subgraph } from '@pulmora/platform';
+import { buildSubgraph, type Subgraph, type TenantDatabase } from '@pulmora/platform';
+import { type AuditReport, AuditReportResolver } from './audit/audit-report.resolver.js';
 import { PatientResolver } from './patient/patient.resolver.js';
 import type { PatientService } from './patient/patient.service.js';
 
 /** The patient subgraph. Its schema does not depend on the service, which may be absent where only SDL is wanted. */
-export function patientSubgraph(service: PatientService): Promise<Subgraph> {
+export function patientSubgraph(
+  service: PatientService,
+  report: AuditReport,
+  database: TenantDatabase,
+): Promise<Subgraph> {
   const resolver = new PatientResolver(service);
+  const audit = new AuditReportResolver(report);
   return buildSubgraph(
-    { resolvers: [PatientResolver], container: { get: () => resolver } },
+    {
+      resolvers: [PatientResolver, AuditReportResolver],
+      container: { get: (wanted) => (wanted === PatientResolver ? resolver : audit) },
+    },
+    database,
     { Patient: (reference, context) => resolver.resolveReference(reference, context) },
   );
 }

@@ -7,10 +7,12 @@ import {
   createTenantDatabase,
   isReachable,
   loadConfig,
+  onBehalfOfUsers,
   openDatabase,
   openFileBlobStore,
   port,
   runProcess,
+  startAuditSealer,
   startOutboxRelay,
 } from '@pulmora/platform';
 import { DIAGNOSES_STREAM, SETTLEMENT_CONSUMER, STUDIES_STREAM } from '@pulmora/schema';
@@ -34,6 +36,7 @@ await runProcess('study', async (lifecycle, logger) => {
     PULMORA_STUDY_DATABASE_URL: z.url(),
     PULMORA_STUDY_RELAY_DATABASE_URL: z.url(),
     PULMORA_STUDY_RECONCILER_DATABASE_URL: z.url(),
+    PULMORA_STUDY_SEALER_DATABASE_URL: z.url(),
     PULMORA_NATS_URL: z.url(),
     PULMORA_BLOB_DIR: z.string().min(1),
     PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
@@ -53,6 +56,7 @@ await runProcess('study', async (lifecycle, logger) => {
   const dataSource = await open(config.PULMORA_STUDY_DATABASE_URL, 'pulmora-study', 10);
   const relaySource = await open(config.PULMORA_STUDY_RELAY_DATABASE_URL, 'pulmora-study-relay', 2);
   const reconcilerSource = await open(config.PULMORA_STUDY_RECONCILER_DATABASE_URL, 'pulmora-study-reconciler', 2);
+  const sealerSource = await open(config.PULMORA_STUDY_SEALER_DATABASE_URL, 'pulmora-study-sealer', 1);
   const blobs = await openFileBlobStore(config.PULMORA_BLOB_DIR);
 
   const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'study', logger });
@@ -63,7 +67,10 @@ await runProcess('study', async (lifecycle, logger) => {
 
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
-  const database = createTenantDatabase(dataSource, relay.wake);
+  const sealer = startAuditSealer({ dataSource: sealerSource, logger });
+  lifecycle.onClose(() => sealer.stop());
+  const database = createTenantDatabase(dataSource, relay.wake, sealer.wake);
+  const usersDatabase = onBehalfOfUsers(database);
   const settlements = followReadings(bus, database, logger);
   lifecycle.onClose(() => settlements.stop());
   const reconciler = startReconciler({
@@ -85,14 +92,14 @@ await runProcess('study', async (lifecycle, logger) => {
     maxPixels: config.PULMORA_MAX_IMAGE_PIXELS,
   };
   const service = new StudyService({
-    database,
+    database: usersDatabase,
     blobs,
     patients: createPatientClient(config.PULMORA_PATIENT_URL),
     limits,
     maxImages: config.PULMORA_MAX_IMAGES,
   });
   const server = await createGraphqlServer({
-    schema: (await studySubgraph(service)).schema,
+    schema: (await studySubgraph(service, usersDatabase)).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_STUDY_PORT,
     identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),

@@ -3,6 +3,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap } from 'type-graphql';
+import { auditResolvers } from '../audit/audit-resolvers.js';
+import type { TenantDatabase } from '../database/unit-of-work.js';
 import type { RequestContext } from './request-context.js';
 
 const FEDERATION_LINK =
@@ -31,10 +33,13 @@ export interface Subgraph {
 
 /**
  * A Federation 2 subgraph from type-graphql classes. `printSubgraphSchema` does not accept their schema, hence the SDL
- * is printed with its directives and built anew.
+ * is printed with its directives and built anew. Whatever its resolvers read or write is accounted for.
+ *
+ * @param database where what came to nothing, and what was denied, is recorded.
  */
 export async function buildSubgraph(
   options: BuildSchemaOptions,
+  database: TenantDatabase,
   references: Record<string, ReferenceResolver>,
   sources: Record<string, SubscriptionSource> = {},
 ): Promise<Subgraph> {
@@ -55,5 +60,6 @@ export async function buildSubgraph(
       },
     };
   }
-  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }), sdl };
+  const audited = auditResolvers(resolvers, database);
+  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: audited as never }), sdl };
 }

@@ -5,6 +5,7 @@ import {
   createMetrics,
   isReachable,
   loadConfig,
+  onBehalfOfUsers,
   port,
   runProcess,
 } from '@pulmora/platform';
@@ -24,6 +25,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     PULMORA_DIAGNOSIS_PORT: port(4003),
     PULMORA_DIAGNOSIS_DATABASE_URL: z.url(),
     PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
+    PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: z.url(),
     PULMORA_NATS_URL: z.url(),
   });
   const { dataSource, database, bus } = await openFoundation(
@@ -31,6 +33,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
       name: 'diagnosis',
       databaseUrl: config.PULMORA_DIAGNOSIS_DATABASE_URL,
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
+      sealerDatabaseUrl: config.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
       consumers: [CASE_CONSUMER, DEAD_LETTER_CONSUMER, ...WORKER_CONSUMERS],
     },
@@ -43,9 +46,10 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const deadLetters = endGivenUpCases(bus, cases, logger);
   lifecycle.onClose(() => deadLetters.stop());
 
-  const service = new DiagnosisService(database);
+  const usersDatabase = onBehalfOfUsers(database);
+  const service = new DiagnosisService(usersDatabase);
   const server = await createGraphqlServer({
-    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service))).schema,
+    schema: (await diagnosisSubgraph(service, new DiagnosisFeed(bus, service), usersDatabase)).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_DIAGNOSIS_PORT,
     identity: createIdentityVerifier({ issuer: config.PULMORA_OIDC_ISSUER, audience: config.PULMORA_OIDC_AUDIENCE }),

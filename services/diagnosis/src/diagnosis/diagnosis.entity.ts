@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import type { Lesion } from '@pulmora/la-dnn';
+import { PersonalData } from '@pulmora/platform';
 import type { DiagnosisStatusName, Priority } from '@pulmora/schema';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export type LesionProbabilities = Record<Lesion, number>;
 
+@PersonalData<DiagnosisEntity>({ type: 'Diagnosis', patientId: (row) => row.patientId })
 @Entity('diagnoses')
 export class DiagnosisEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import { NoPersonalData } from '@pulmora/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { LesionProbabilities } from './diagnosis.entity.js';
 
 /** What a model made of one image; the key is what makes a reading idempotent. */
+@NoPersonalData('read by workers alone; people are shown the diagnosis, whose reading is recorded')
 @Entity('image_readings')
 export class ImageReadingEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })

@@ -1,9 +1,11 @@
 import 'reflect-metadata';
+import { PersonalData } from '@pulmora/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export const SEXES = ['FEMALE', 'MALE', 'OTHER', 'UNKNOWN'] as const;
 export type SexName = (typeof SEXES)[number];
 
+@PersonalData<PatientEntity>({ type: 'Patient', patientId: (row) => row.id })
 @Entity('patients')
 export class PatientEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })

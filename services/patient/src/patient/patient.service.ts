@@ -84,7 +84,10 @@ export class PatientService {
       updatedAt: now,
     };
     try {
-      await this.#database.write(tenantId, (unit) => unit.repository(PatientEntity).insert(patient));
+      await this.#database.write(tenantId, async (unit) => {
+        await unit.repository(PatientEntity).insert(patient);
+        unit.audit({ objectType: 'Patient', objectIds: [patient.id], patientId: patient.id });
+      });
       return { kind: 'registered', patient };
     } catch (error) {
       if (violatedUniqueConstraint(error) !== 'patients_record_number') throw error;
@@ -129,7 +132,7 @@ export class PatientService {
 
   /** Newest first, one more than asked for; `search` is a record number or a part of a name. */
   async list(tenantId: string, page: PageRequest, search?: string): Promise<PatientEntity[]> {
-    return this.#database.read(tenantId, (unit) => {
+    return this.#database.read(tenantId, async (unit) => {
       const query = newestFirst(unit.repository(PatientEntity).createQueryBuilder('patient'), 'created_at', page);
       if (search) {
         query.andWhere(
@@ -140,7 +143,9 @@ export class PatientService {
           ),
         );
       }
-      return query.getMany();
+      const rows = await query.getMany();
+      unit.notShown(rows.slice(page.first));
+      return rows;
     });
   }
 }

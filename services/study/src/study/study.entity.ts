@@ -1,7 +1,9 @@
 import 'reflect-metadata';
+import { PersonalData } from '@pulmora/platform';
 import type { Priority } from '@pulmora/schema';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+@PersonalData<StudyEntity>({ type: 'Study', patientId: (row) => row.patientId })
 @Entity('studies')
 export class StudyEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })

@@ -115,10 +115,12 @@ export class StudyService {
 
   /** Newest first, one more than asked for. */
   async list(tenantId: string, page: PageRequest, priority?: Priority): Promise<StudyEntity[]> {
-    return this.#options.database.read(tenantId, (unit) => {
+    return this.#options.database.read(tenantId, async (unit) => {
       const query = newestFirst(unit.repository(StudyEntity).createQueryBuilder('study'), 'received_at', page);
       if (priority) query.andWhere('study.priority = :priority', { priority });
-      return query.getMany();
+      const rows = await query.getMany();
+      unit.notShown(rows.slice(page.first));
+      return rows;
     });
   }
 
@@ -128,7 +130,7 @@ export class StudyService {
     patientIds: readonly string[],
     { first, after }: PageRequest,
   ): Promise<StudyEntity[][]> {
-    const rows = await this.#options.database.read(tenantId, (unit) => {
+    return this.#options.database.read(tenantId, async (unit) => {
       const repository = unit.repository(StudyEntity);
       const ranked = repository
         .createQueryBuilder('ranked')
@@ -139,7 +141,7 @@ export class StudyService {
         )
         .where('ranked.patient_id = ANY(:patientIds)', { patientIds });
       if (after) ranked.andWhere('(ranked.received_at, ranked.id) < (:at, :id)', after);
-      return repository
+      const rows = await repository
         .createQueryBuilder('study')
         .innerJoin(`(${ranked.getQuery()})`, 'place', 'place.id = study.id AND place.place <= :count', {
           count: first + 1,
@@ -148,8 +150,10 @@ export class StudyService {
         .orderBy('study.received_at', 'DESC')
         .addOrderBy('study.id', 'DESC')
         .getMany();
+      const pages = groupsInOrder(patientIds, rows, (row) => row.patientId);
+      unit.notShown(pages.flatMap((studies) => studies.slice(first)));
+      return pages;
     });
-    return groupsInOrder(patientIds, rows, (row) => row.patientId);
   }
 
   /** The images of each study, in order. */
@@ -200,6 +204,7 @@ export class StudyService {
         })),
       );
       await unit.emit(studyReceived(study, images, traceparent));
+      unit.audit({ objectType: 'Study', objectIds: [studyId], patientId: study.patientId });
     });
   }
 }

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { QueryRunner } from 'typeorm';
+import type { AuditNote, AuditOutcome } from './audit-entry.js';
+import { type AuditScope, currentAuditScope } from './audit-scope.js';
+import { type LoadedObject, onPersonalData } from './personal-data.js';
+
+/** An entry without what the database adds: tenant and time. */
+interface Draft {
+  readonly id: string;
+  readonly actor: string;
+  readonly actor_tenant_id: string | null;
+  readonly roles: readonly string[];
+  readonly operation: string;
+  readonly object_type: string;
+  readonly object_ids: readonly string[];
+  readonly patient_id: string | null;
+  readonly outcome: AuditOutcome;
+  readonly reason: string | null;
+  readonly trace_id: string;
+}
+
+const NO_TRACE = '0'.repeat(32);
+
+/**
+ * A unit of work's account of itself, written by its own transaction right before it commits: what was noted, and an
+ * entry for each patient and kind of object that was loaded.
+ */
+export class UnitAudit {
+  readonly #runner: QueryRunner;
+  readonly #tenantId: string;
+  readonly #process: string;
+  readonly #mayWrite: boolean;
+  readonly #scope: AuditScope | undefined;
+  readonly #notes: AuditNote[] = [];
+  readonly #loaded = new Map<object, LoadedObject>();
+  #written = 0;
+
+  constructor(runner: QueryRunner, options: { tenantId: string; process: string; mayWrite: boolean }) {
+    this.#runner = runner;
+    this.#tenantId = options.tenantId;
+    this.#process = options.process;
+    this.#mayWrite = options.mayWrite;
+    this.#scope = currentAuditScope();
+    if (this.#scope) onPersonalData(runner, (loaded) => void this.#loaded.set(loaded.row, loaded));
+  }
+
+  /** Whether somebody's operation is accounted for, and not a process's own work. */
+  get inOperation(): boolean {
+    return this.#scope !== undefined;
+  }
+
+  note(note: AuditNote): void {
+    this.#notes.push(note);
+  }
+
+  /** Rows that were loaded only to know whether there are more: nobody is shown them. */
+  notShown(rows: readonly object[]): void {
+    for (const row of rows) this.#loaded.delete(row);
+  }
+
+  /**
+   * Writes the entries.
+   *
+   * @throws an error when a unit that only reads has written, or an operation's write is not accounted for.
+   */
+  async flush(): Promise<void> {
+    const drafts = [...this.#notes.map((note) => this.#noted(note)), ...this.#reads()];
+    this.#written = drafts.length;
+    if (drafts.length === 0) {
+      if (this.#scope && (await this.#hasWritten())) throw new Error(this.#mayWrite ? UNACCOUNTED : READ_ONLY);
+      return;
+    }
+    const inserted: unknown[] = await this.#runner.query(
+      `WITH unit AS MATERIALIZED (SELECT $3 OR pg_current_xact_id_if_assigned() IS NULL AS admissible)
+       INSERT INTO audit_entries (tenant_id, id, actor, actor_tenant_id, roles, operation, object_type, object_ids,
+                                  patient_id, outcome, reason, trace_id)
+       SELECT $1::uuid, d.* FROM unit, jsonb_to_recordset($2::jsonb) AS d (
+                id uuid, actor text, actor_tenant_id uuid, roles text[], operation text, object_type text,
+                object_ids uuid[], patient_id uuid, outcome text, reason text, trace_id text)
+        WHERE unit.admissible
+       RETURNING id`,
+      [this.#tenantId, JSON.stringify(drafts), this.#mayWrite],
+    );
+    if (inserted.length !== drafts.length) throw new Error(READ_ONLY);
+  }
+
+  /** To be called once the transaction has committed. */
+  committed(): number {
+    if (!this.#scope) return this.#written;
+    for (const { objectType, objectId } of this.#loaded.values()) this.#scope.seen.add(`${objectType} ${objectId}`);
+    this.#scope.entries += this.#written;
+    return this.#written;
+  }
+
+  #reads(): Draft[] {
+    const groups = new Map<string, { objectType: string; patientId: string; objectIds: Set<string> }>();
+    for (const { objectType, objectId, patientId } of this.#loaded.values()) {
+      if (this.#scope?.seen.has(`${objectType} ${objectId}`)) continue;
+      const noted = this.#notes.some((note) => note.objectType === objectType && note.objectIds.includes(objectId));
+      if (noted) continue;
+      const key = `${objectType} ${patientId}`;
+      const group = groups.get(key);
+      if (group) group.objectIds.add(objectId);
+      else groups.set(key, { objectType, patientId, objectIds: new Set([objectId]) });
+    }
+    return [...groups.values()].map(({ objectIds, ...of }) => this.#noted({ ...of, objectIds: [...objectIds] }));
+  }
+
+  #noted(note: AuditNote): Draft {
+    const scope = this.#scope;
+    return {
+      id: randomUUID(),
+      actor: scope?.actor ?? this.#process,
+      actor_tenant_id: scope?.actorTenantId ?? null,
+      roles: scope?.roles ?? [],
+      operation: note.operation ?? scope?.operation ?? 'process',
+      object_type: note.objectType,
+      object_ids: note.objectIds,
+      patient_id: note.patientId ?? null,
+      outcome: note.outcome ?? 'DONE',
+      reason: note.reason ?? null,
+      trace_id: note.traceId ?? scope?.traceId ?? NO_TRACE,
+    };
+  }
+
+  async #hasWritten(): Promise<boolean> {
+    const [row] = (await this.#runner.query('SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS wrote')) as {
+      wrote: boolean;
+    }[];
+    return row?.wrote ?? false;
+  }
+}
+
+const UNACCOUNTED = 'a unit of work wrote in an operation without an audit entry';
+const READ_ONLY = 'a unit of work that only reads has written (read-only)';
