@@ -15,6 +15,23 @@ export const DIAGNOSES_STREAM: StreamDefinition = {
   maxAgeMs: 7 * DAY_MS,
 };
 
+export const PATIENTS_STREAM: StreamDefinition = {
+  name: 'PATIENTS',
+  subjects: ['patient.*.*'],
+  maxAgeMs: 30 * DAY_MS,
+};
+
+/** Withdrawals and erasures are not given up: they are tried for as long as the stream keeps them. */
+const PERSISTENT = { ackWaitMs: 30_000, maxDeliver: 100_000, maxAckPending: 64 } as const;
+
+/** Tells a service that keeps something about patients what they consent to. */
+export const consentConsumer = (service: 'study' | 'diagnosis'): ConsumerDefinition => ({
+  stream: PATIENTS_STREAM.name,
+  durable: `${service}-consents`,
+  filterSubject: 'patient.*.consent-changed',
+  ...PERSISTENT,
+});
+
 /** Copies of what was given up, and the broker's own word on what nobody settled before the last delivery was over. */
 export const DEAD_LETTERS_STREAM: StreamDefinition = {
   name: 'DEAD_LETTERS',

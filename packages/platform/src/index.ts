@@ -39,6 +39,7 @@ export * from './identity/identity.js';
 export * from './identity/require-role.js';
 export * from './ids/global-id.js';
 export { Lifecycle, runProcess } from './lifecycle/process.js';
+export * from './privacy/patient-standing.js';
 export { createLogger, type Logger } from './telemetry/logger.js';
 export { createMetrics, type Metrics } from './telemetry/metrics.js';
 export * from './telemetry/trace.js';

@@ -1,7 +1,7 @@
 import { DiagnosisFeed, DiagnosisService, diagnosisSubgraph } from '@pulmora/diagnosis-service';
 import { AuditReport, PatientService, patientSubgraph } from '@pulmora/patient-service';
 import type { TenantDatabase } from '@pulmora/platform';
-import { diagnosisUpdatedEvent, studyReceivedEvent } from '@pulmora/schema';
+import { diagnosisUpdatedEvent, patientConsentChangedEvent, studyReceivedEvent } from '@pulmora/schema';
 import { StudyService, studySubgraph } from '@pulmora/study-service';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
@@ -22,6 +22,7 @@ export async function generateArtefacts(): Promise<Artefacts> {
   for (const [name, sdl] of sdls) artefacts.set(`${name}.graphql`, `${sdl.trim()}\n`);
   artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
   artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
+  artefacts.set('events/patient-consent-changed.v1.json', jsonSchema(patientConsentChangedEvent));
   artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
   return artefacts;
 }

@@ -10,7 +10,7 @@ import {
   startOutboxRelay,
   type TenantDatabase,
 } from '@pulmora/platform';
-import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, STUDIES_STREAM } from '@pulmora/schema';
+import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, PATIENTS_STREAM, STUDIES_STREAM } from '@pulmora/schema';
 import type { DataSource } from 'typeorm';
 import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
 import { ImageReadingEntity } from './diagnosis/image-reading.entity.js';
@@ -55,7 +55,9 @@ export async function openFoundation(
   lifecycle.onClose(() => relaySource.destroy());
   const bus = await connectEventBus({ url: natsUrl, name, logger });
   lifecycle.onClose(() => bus.close());
-  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, DEAD_LETTERS_STREAM]) await bus.ensureStream(stream);
+  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, PATIENTS_STREAM, DEAD_LETTERS_STREAM]) {
+    await bus.ensureStream(stream);
+  }
   for (const consumer of consumers) await bus.ensureConsumer(consumer);
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());

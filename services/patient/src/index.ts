@@ -1,4 +1,5 @@
 export { AuditReport } from './audit/audit-report.js';
+export { PatientConsentEntity } from './consent/patient-consent.entity.js';
 export { PatientEntity } from './patient/patient.entity.js';
 export { PatientService } from './patient/patient.service.js';
 export { patientSubgraph } from './subgraph.js';

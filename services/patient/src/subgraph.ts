@@ -1,5 +1,6 @@
 import { buildSubgraph, type Subgraph, type TenantDatabase } from '@pulmora/platform';
 import { type AuditReport, AuditReportResolver } from './audit/audit-report.resolver.js';
+import { ConsentResolver } from './consent/consent.resolver.js';
 import { PatientResolver } from './patient/patient.resolver.js';
 import type { PatientService } from './patient/patient.service.js';
 
@@ -10,11 +11,15 @@ export function patientSubgraph(
   database: TenantDatabase,
 ): Promise<Subgraph> {
   const resolver = new PatientResolver(service);
-  const audit = new AuditReportResolver(report);
+  const instances = new Map<unknown, object>([
+    [PatientResolver, resolver],
+    [ConsentResolver, new ConsentResolver(service)],
+    [AuditReportResolver, new AuditReportResolver(report)],
+  ]);
   return buildSubgraph(
     {
-      resolvers: [PatientResolver, AuditReportResolver],
-      container: { get: (wanted) => (wanted === PatientResolver ? resolver : audit) },
+      resolvers: [PatientResolver, ConsentResolver, AuditReportResolver],
+      container: { get: (wanted) => instances.get(wanted) },
     },
     database,
     { Patient: (reference, context) => resolver.resolveReference(reference, context) },

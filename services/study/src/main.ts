@@ -15,12 +15,19 @@ import {
   startAuditSealer,
   startOutboxRelay,
 } from '@pulmora/platform';
-import { DIAGNOSES_STREAM, SETTLEMENT_CONSUMER, STUDIES_STREAM } from '@pulmora/schema';
+import {
+  consentConsumer,
+  DIAGNOSES_STREAM,
+  PATIENTS_STREAM,
+  SETTLEMENT_CONSUMER,
+  STUDIES_STREAM,
+} from '@pulmora/schema';
 import { z } from 'zod';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
 import { sweepOrphans } from './image/orphan-sweep.js';
 import { createPatientClient } from './patient/patient.client.js';
+import { followConsents } from './patient/patient-consents.js';
 import { startReconciler } from './reading/reading-reconciler.js';
 import { followReadings } from './reading/reading-settlement.js';
 import { StudyEntity } from './study/study.entity.js';
@@ -63,7 +70,9 @@ await runProcess('study', async (lifecycle, logger) => {
   lifecycle.onClose(() => bus.close());
   await bus.ensureStream(STUDIES_STREAM);
   await bus.ensureStream(DIAGNOSES_STREAM);
+  await bus.ensureStream(PATIENTS_STREAM);
   await bus.ensureConsumer(SETTLEMENT_CONSUMER);
+  await bus.ensureConsumer(consentConsumer('study'));
 
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
@@ -73,6 +82,8 @@ await runProcess('study', async (lifecycle, logger) => {
   const usersDatabase = onBehalfOfUsers(database);
   const settlements = followReadings(bus, database, logger);
   lifecycle.onClose(() => settlements.stop());
+  const consents = followConsents(bus, database, logger);
+  lifecycle.onClose(() => consents.stop());
   const reconciler = startReconciler({
     dataSource: reconcilerSource,
     logger,

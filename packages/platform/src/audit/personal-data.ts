@@ -46,6 +46,8 @@ export function assertClassified(dataSource: DataSource): void {
 }
 
 export interface LoadedObject {
+  /** The clinic that the row belongs to; undefined where it was loaded without its key. */
+  readonly tenantId: string | undefined;
   readonly objectType: string;
   readonly objectId: string;
   readonly patientId: string;
@@ -70,6 +72,7 @@ export class PersonalDataSubscriber implements EntitySubscriberInterface {
     const keys = new Set(event.metadata.primaryColumns.map((column) => column.propertyName));
     if (Object.keys(row).every((property) => keys.has(property))) return;
     const objectId = of.id?.(row) ?? (row as { id: string }).id;
-    listener({ objectType: of.type, objectId, patientId: of.patientId(row), row });
+    const { tenantId } = row as { tenantId?: string };
+    listener({ tenantId, objectType: of.type, objectId, patientId: of.patientId(row), row });
   }
 }

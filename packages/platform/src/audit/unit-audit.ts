@@ -4,8 +4,10 @@ import type { AuditNote, AuditOutcome } from './audit-entry.js';
 import { type AuditScope, currentAuditScope } from './audit-scope.js';
 import { type LoadedObject, onPersonalData } from './personal-data.js';
 
-/** An entry without what the database adds: tenant and time. */
+/** An entry without what the database adds: its time. */
 interface Draft {
+  /** The clinic whose trail it belongs to: the one whose data was read, wherever the reader is of. */
+  readonly tenant_id: string;
   readonly id: string;
   readonly actor: string;
   readonly actor_tenant_id: string | null;
@@ -34,6 +36,7 @@ export class UnitAudit {
   readonly #notes: AuditNote[] = [];
   readonly #loaded = new Map<object, LoadedObject>();
   #written = 0;
+  #inserted = false;
 
   constructor(runner: QueryRunner, options: { tenantId: string; process: string; mayWrite: boolean }) {
     this.#runner = runner;
@@ -42,6 +45,11 @@ export class UnitAudit {
     this.#mayWrite = options.mayWrite;
     this.#scope = currentAuditScope();
     if (this.#scope) onPersonalData(runner, (loaded) => void this.#loaded.set(loaded.row, loaded));
+  }
+
+  /** Who is behind it: the opaque subject of a user, or the name of this process. */
+  get actor(): string {
+    return this.#scope?.actor ?? this.#process;
   }
 
   /** Whether somebody's operation is accounted for, and not a process's own work. */
@@ -70,18 +78,33 @@ export class UnitAudit {
       if (this.#scope && (await this.#hasWritten())) throw new Error(this.#mayWrite ? UNACCOUNTED : READ_ONLY);
       return;
     }
-    const inserted: unknown[] = await this.#runner.query(
-      `WITH unit AS MATERIALIZED (SELECT $3 OR pg_current_xact_id_if_assigned() IS NULL AS admissible)
+    const own = drafts.filter((draft) => draft.tenant_id === this.#tenantId);
+    let inserted = own.length > 0 ? await this.#insert(own) : 0;
+    // Rows of other clinics, seen by their leave: the unit's work is done, and each entry is written as theirs.
+    for (const tenantId of new Set(drafts.map((draft) => draft.tenant_id))) {
+      if (tenantId === this.#tenantId) continue;
+      await this.#runner.query('RESET ROLE');
+      await this.#runner.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenantId]);
+      inserted += await this.#insert(drafts.filter((draft) => draft.tenant_id === tenantId));
+    }
+    if (inserted !== drafts.length) throw new Error(READ_ONLY);
+  }
+
+  async #insert(drafts: readonly Draft[]): Promise<number> {
+    const mayWrite = this.#mayWrite || this.#inserted;
+    this.#inserted = true;
+    const rows: unknown[] = await this.#runner.query(
+      `WITH unit AS MATERIALIZED (SELECT $2 OR pg_current_xact_id_if_assigned() IS NULL AS admissible)
        INSERT INTO audit_entries (tenant_id, id, actor, actor_tenant_id, roles, operation, object_type, object_ids,
                                   patient_id, outcome, reason, trace_id)
-       SELECT $1::uuid, d.* FROM unit, jsonb_to_recordset($2::jsonb) AS d (
-                id uuid, actor text, actor_tenant_id uuid, roles text[], operation text, object_type text,
+       SELECT d.* FROM unit, jsonb_to_recordset($1::jsonb) AS d (
+                tenant_id uuid, id uuid, actor text, actor_tenant_id uuid, roles text[], operation text, object_type text,
                 object_ids uuid[], patient_id uuid, outcome text, reason text, trace_id text)
         WHERE unit.admissible
        RETURNING id`,
-      [this.#tenantId, JSON.stringify(drafts), this.#mayWrite],
+      [JSON.stringify(drafts), mayWrite],
     );
-    if (inserted.length !== drafts.length) throw new Error(READ_ONLY);
+    return rows.length;
   }
 
   /** To be called once the transaction has committed. */
@@ -93,22 +116,28 @@ export class UnitAudit {
   }
 
   #reads(): Draft[] {
-    const groups = new Map<string, { objectType: string; patientId: string; objectIds: Set<string> }>();
-    for (const { objectType, objectId, patientId } of this.#loaded.values()) {
+    const groups = new Map<
+      string,
+      { tenantId: string; objectType: string; patientId: string; objectIds: Set<string> }
+    >();
+    for (const { tenantId = this.#tenantId, objectType, objectId, patientId } of this.#loaded.values()) {
       if (this.#scope?.seen.has(`${objectType} ${objectId}`)) continue;
       const noted = this.#notes.some((note) => note.objectType === objectType && note.objectIds.includes(objectId));
       if (noted) continue;
-      const key = `${objectType} ${patientId}`;
+      const key = `${tenantId} ${objectType} ${patientId}`;
       const group = groups.get(key);
       if (group) group.objectIds.add(objectId);
-      else groups.set(key, { objectType, patientId, objectIds: new Set([objectId]) });
+      else groups.set(key, { tenantId, objectType, patientId, objectIds: new Set([objectId]) });
     }
-    return [...groups.values()].map(({ objectIds, ...of }) => this.#noted({ ...of, objectIds: [...objectIds] }));
+    return [...groups.values()].map(({ tenantId, objectIds, ...of }) =>
+      this.#noted({ ...of, objectIds: [...objectIds] }, tenantId),
+    );
   }
 
-  #noted(note: AuditNote): Draft {
+  #noted(note: AuditNote, tenantId = this.#tenantId): Draft {
     const scope = this.#scope;
     return {
+      tenant_id: tenantId,
       id: randomUUID(),
       actor: scope?.actor ?? this.#process,
       actor_tenant_id: scope?.actorTenantId ?? null,

@@ -7,6 +7,8 @@ import { insertIntoOutbox, type OutboxEvent } from '../events/outbox.js';
 /** What one transaction of one tenant may do. */
 export interface UnitOfWork {
   readonly tenantId: string;
+  /** Who is behind it: the opaque subject of a user, or the name of the process. */
+  readonly actor: string;
   readonly manager: EntityManager;
   repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity>;
   /** Writes an event into the outbox of this very transaction. */
@@ -83,6 +85,7 @@ async function runUnit<T>(
     await runner.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenantId]);
     const result = await work({
       tenantId,
+      actor: account.actor,
       manager: runner.manager,
       repository: (entity) => runner.manager.getRepository(entity),
       async emit(event) {

@@ -9,7 +9,7 @@ import {
   port,
   runProcess,
 } from '@pulmora/platform';
-import { CASE_CONSUMER, DEAD_LETTER_CONSUMER, WORKER_CONSUMERS } from '@pulmora/schema';
+import { CASE_CONSUMER, consentConsumer, DEAD_LETTER_CONSUMER, WORKER_CONSUMERS } from '@pulmora/schema';
 import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
@@ -17,6 +17,7 @@ import { openFoundation } from '../foundation.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { openCases } from './case-opening.js';
+import { followConsents } from './consents.js';
 import { endGivenUpCases } from './dead-letters.js';
 
 await runProcess('diagnosis', async (lifecycle, logger) => {
@@ -35,7 +36,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
       sealerDatabaseUrl: config.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
-      consumers: [CASE_CONSUMER, DEAD_LETTER_CONSUMER, ...WORKER_CONSUMERS],
+      consumers: [CASE_CONSUMER, DEAD_LETTER_CONSUMER, consentConsumer('diagnosis'), ...WORKER_CONSUMERS],
     },
     lifecycle,
     logger,
@@ -43,6 +44,8 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const cases = new CaseLog(database);
   const opening = openCases(bus, cases, logger);
   lifecycle.onClose(() => opening.stop());
+  const consents = followConsents(bus, cases, logger);
+  lifecycle.onClose(() => consents.stop());
   const deadLetters = endGivenUpCases(bus, cases, logger);
   lifecycle.onClose(() => deadLetters.stop());
 

@@ -8,6 +8,7 @@ import {
 } from '@pulmora/la-dnn';
 import { BlobNotFoundError, type BlobStore, type TenantDatabase } from '@pulmora/platform';
 import type { StudyReceivedEvent } from '@pulmora/schema';
+import { assertStillRead } from '../diagnosis/case-log.js';
 import type { FailureCode } from '../diagnosis/diagnosis.entity.js';
 import { ImageReadingEntity } from '../diagnosis/image-reading.entity.js';
 import type { WorkerMetrics } from './worker-metrics.js';
@@ -46,7 +47,10 @@ export class ImageReader {
     this.#options = options;
   }
 
-  /** @throws {UnreadableStudyError} for an image that is gone, altered or undecodable. */
+  /**
+   * @throws {UnreadableStudyError} for an image that is gone, altered or undecodable.
+   * @throws {ReadingOverError} when nobody wants the study read any more.
+   */
   async read(event: StudyReceivedEvent): Promise<StudyReading> {
     const { images } = event.data;
     const known = await this.#remembered(event);
@@ -106,10 +110,8 @@ export class ImageReader {
     );
   }
 
-  async #remember(
-    { tenantid: tenantId, data }: StudyReceivedEvent,
-    predictions: ReadonlyMap<string, ImagePrediction>,
-  ): Promise<void> {
+  async #remember(event: StudyReceivedEvent, predictions: ReadonlyMap<string, ImagePrediction>): Promise<void> {
+    const { tenantid: tenantId, data } = event;
     const { studyId, generation } = data;
     const modelVersion = this.#options.thread.model.version;
     const rows = [...predictions].map(([imageSha256, { covid19, lesions }]) => ({
@@ -122,8 +124,9 @@ export class ImageReader {
       lesions,
       readAt: new Date(),
     }));
-    await this.#options.database.write(tenantId, (unit) =>
-      unit.repository(ImageReadingEntity).createQueryBuilder().insert().values(rows).orIgnore().execute(),
-    );
+    await this.#options.database.write(tenantId, async (unit) => {
+      await assertStillRead(unit, event);
+      await unit.repository(ImageReadingEntity).createQueryBuilder().insert().values(rows).orIgnore().execute();
+    });
   }
 }

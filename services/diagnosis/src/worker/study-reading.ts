@@ -1,7 +1,7 @@
 import { aggregateStudy, InferenceError, type InferenceThread, outcomeOf } from '@pulmora/la-dnn';
 import { type Consumption, type EventBus, type Logger } from '@pulmora/platform';
 import { type Priority, type StudyReceivedEvent, WORKER_DEAD_LETTERS, workerConsumer } from '@pulmora/schema';
-import type { CaseLog } from '../diagnosis/case-log.js';
+import { type CaseLog, ReadingOverError } from '../diagnosis/case-log.js';
 import { isTerminal } from '../diagnosis/diagnosis-status.js';
 import { decodeStudyReceived } from '../diagnosis/study-received.js';
 import { type ImageReader, UnreadableStudyError } from './image-reader.js';
@@ -45,11 +45,12 @@ async function readStudy(
   const study = event.data.studyId;
   const opened = await cases.open(event);
   if (isTerminal(opened.status)) return;
-  await cases.start(event);
+  const started = await cases.start(event);
+  if (isTerminal(started.status)) return;
   try {
     const { predictions, inferenceMs } = await reader.read(event);
     const { covid19, lesions } = aggregateStudy(predictions);
-    await cases.complete(event, {
+    const completed = await cases.complete(event, {
       outcome: outcomeOf(covid19, thread.model.threshold),
       covid19Probability: covid19,
       lesions,
@@ -58,10 +59,15 @@ async function readStudy(
       engine: thread.engine,
       inferenceMs,
     });
+    if (completed.status !== 'COMPLETED') throw new ReadingOverError();
     const seconds = (Date.now() - Date.parse(event.time)) / 1_000;
     metrics.studyToDiagnosisSeconds.observe(Math.max(0, seconds));
     logger.info({ study, images: predictions.length, inferenceMs: Math.round(inferenceMs), seconds }, 'read');
   } catch (error) {
+    if (error instanceof ReadingOverError) {
+      logger.info({ study }, 'reading discarded');
+      return;
+    }
     if (!(error instanceof UnreadableStudyError)) throw error;
     await cases.fail(event, error.failureCode);
     logger.warn({ study, code: error.failureCode }, 'cannot be read');

@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'Mutation.updatePatient': 'changed your record',
   'Mutation.setPatientConsent': 'recorded your consent',
   'Mutation.erasePatient': 'erased your record',
+  'Patient.consents': 'looked at what you consented to',
   'Query.study': 'opened one of your CT studies',
   'Query.studies': 'saw one of your CT studies in a list',
   'Entity.Study': 'was shown one of your CT studies beside its reading',

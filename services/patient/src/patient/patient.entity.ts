@@ -31,6 +31,13 @@ export class PatientEntity {
   @Column({ type: 'boolean', name: 'ai_reading_consent' })
   aiReadingConsent: boolean;
 
+  @Column({ type: 'boolean', name: 'data_contribution_consent' })
+  dataContributionConsent: boolean;
+
+  /** Grows with every change of a consent. */
+  @Column({ type: 'integer', name: 'consent_revision' })
+  consentRevision: number;
+
   @Column({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;
 

@@ -96,7 +96,8 @@ export class PatientResolver {
   }
 }
 
-function toPatient(row: PatientEntity): Patient {
+/** A patient as clients see them. */
+export function toPatient(row: PatientEntity): Patient {
   return Object.assign(new Patient(), {
     id: toGlobalId('Patient', row.id),
     recordNumber: row.recordNumber,
@@ -104,6 +105,8 @@ function toPatient(row: PatientEntity): Patient {
     birthDate: row.birthDate,
     sex: row.sex,
     aiReadingConsent: row.aiReadingConsent,
+    dataContributionConsent: row.dataContributionConsent,
+    consentRevision: row.consentRevision,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   });

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { connectionOf, InvalidInput, PatientNotFound } from '@pulmora/platform';
 import { GraphQLDate, GraphQLDateTime } from 'graphql-scalars';
-import { createUnionType, Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { SexName } from './patient.entity.js';
 
 export const Sex = { FEMALE: 'FEMALE', MALE: 'MALE', OTHER: 'OTHER', UNKNOWN: 'UNKNOWN' } as const;
@@ -30,6 +30,15 @@ export class Patient {
   })
   aiReadingConsent: boolean;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether the patient agrees that their data leaves the clinic for research or training, without their name.',
+  })
+  dataContributionConsent: boolean;
+
+  @Field(() => Int, { description: 'Grows with every change of a consent.' })
+  consentRevision: number;
+
   @Field(() => GraphQLDateTime, { description: 'When the patient was registered.' })
   createdAt: Date;
 
@@ -55,6 +64,12 @@ export class RegisterPatientInput {
 
   @Field(() => Boolean, { description: 'Whether the patient agrees that a model reads their images.' })
   aiReadingConsent: boolean;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the patient agrees that their data leaves the clinic for research or training.',
+  })
+  dataContributionConsent?: boolean;
 }
 
 @InputType({ description: 'What to change of a patient; what is left out stays as it is.' })
@@ -71,7 +86,7 @@ export class UpdatePatientInput {
   @Field(() => Sex, { nullable: true, description: 'Administrative gender.' })
   sex?: SexName | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Consent to AI reading; studies uploaded from now on heed it.' })
+  @Field(() => Boolean, { nullable: true, description: 'Consent to AI reading, as by `setPatientConsent`.' })
   aiReadingConsent?: boolean | null;
 }
 

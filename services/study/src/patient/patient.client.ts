@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 export interface KnownPatient {
   readonly aiReadingConsent: boolean;
+  /** Of their consent; grows with every change. */
+  readonly consentRevision?: number;
 }
 
 /** Asks the patient service on the user's behalf. */
@@ -16,10 +18,10 @@ export interface PatientClient {
   find(id: string, context: RequestContext): Promise<KnownPatient | undefined>;
 }
 
-const QUERY = 'query StudyIntakePatient($id: ID!) { patient(id: $id) { aiReadingConsent } }';
+const QUERY = 'query StudyIntakePatient($id: ID!) { patient(id: $id) { aiReadingConsent consentRevision } }';
 
 const answer = z.object({
-  data: z.object({ patient: z.object({ aiReadingConsent: z.boolean() }).nullable() }),
+  data: z.object({ patient: z.object({ aiReadingConsent: z.boolean(), consentRevision: z.int() }).nullable() }),
   errors: z.undefined().optional(),
 });
 

@@ -3,9 +3,11 @@ import {
   type BlobStore,
   fromGlobalId,
   groupsInOrder,
+  holdStanding,
   InvalidInput,
   newestFirst,
   type PageRequest,
+  PatientErasedError,
   type RequestContext,
   rowsInOrder,
   type TenantDatabase,
@@ -84,6 +86,7 @@ export class StudyService {
       priority: input.priority,
       clinicalNotes: input.clinicalNotes?.trim() || null,
       aiReadingConsent: refusal.aiReadingConsent,
+      consentRevision: refusal.consentRevision,
       contentDigest: contentDigest(images),
       receivedAt: now,
       readingSettledAt: null,
@@ -94,6 +97,10 @@ export class StudyService {
       await this.#store(study, images, context.traceparent);
       return { kind: 'received', study };
     } catch (error) {
+      if (error instanceof PatientErasedError) {
+        await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
+        return { kind: 'unknown-patient' };
+      }
       // Any other failure may have come after the commit, and then the images belong to a study: the sweep will tell.
       if (violatedUniqueConstraint(error) !== 'studies_content') throw error;
       await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
@@ -183,12 +190,23 @@ export class StudyService {
     const patientId = fromGlobalId('Patient', input.patientId);
     const patient = patientId ? await this.#options.patients.find(input.patientId, context) : undefined;
     if (!patientId || !patient) return { kind: 'unknown-patient' } as const;
-    return { kind: 'patient', patientId, aiReadingConsent: patient.aiReadingConsent } as const;
+    return { kind: 'patient', patientId, ...patient, consentRevision: patient.consentRevision ?? 0 } as const;
   }
 
-  async #store(study: StudyEntity, images: readonly StoredImage[], traceparent: string): Promise<void> {
-    const { tenantId, id: studyId } = study;
+  /** @throws {PatientErasedError} for a patient who was erased since the patient service was asked. */
+  async #store(received: StudyEntity, images: readonly StoredImage[], traceparent: string): Promise<void> {
+    const { tenantId, id: studyId } = received;
     await this.#options.database.write(tenantId, async (unit) => {
+      const standing = await holdStanding(unit, received.patientId);
+      if (standing.erased) throw new PatientErasedError();
+      // A withdrawal that came while the images did.
+      const newer = standing.consentRevision > received.consentRevision && standing.aiReadingConsent !== undefined;
+      const { aiReadingConsent, consentRevision } = newer ? { ...received, ...standing } : received;
+      const study: StudyEntity = {
+        ...received,
+        aiReadingConsent: aiReadingConsent ?? received.aiReadingConsent,
+        consentRevision,
+      };
       await unit.repository(StudyEntity).insert(study);
       await unit.repository(CtImageEntity).insert(
         images.map(({ id, position, mediaType, width, height, sizeBytes, sha256 }) => ({
