@@ -4,18 +4,31 @@ import { DataSource, type MixedList } from 'typeorm';
 import { Diagnoses1732400000001 } from './diagnosis/0001-diagnoses.js';
 import { DiagnosisAudit1732400000020 } from './diagnosis/0020-audit.js';
 import { DiagnosisConsents1732400000021 } from './diagnosis/0021-consents.js';
+import { DiagnosisErasure1732400000022 } from './diagnosis/0022-erasure.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
 import { PatientAudit1732400000020 } from './patient/0020-audit.js';
 import { PatientConsents1732400000021 } from './patient/0021-consents.js';
+import { PatientErasures1732400000022 } from './patient/0022-erasures.js';
 import { DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role } from './roles.js';
 import { Studies1732400000001 } from './study/0001-studies.js';
 import { StudyAudit1732400000020 } from './study/0020-audit.js';
 import { StudyConsents1732400000021 } from './study/0021-consents.js';
+import { StudyErasure1732400000022 } from './study/0022-erasure.js';
 
 const MIGRATIONS: Record<DatabaseName, MixedList<new () => object>> = {
-  patient: [Patients1732400000001, PatientAudit1732400000020, PatientConsents1732400000021],
-  study: [Studies1732400000001, StudyAudit1732400000020, StudyConsents1732400000021],
-  diagnosis: [Diagnoses1732400000001, DiagnosisAudit1732400000020, DiagnosisConsents1732400000021],
+  patient: [
+    Patients1732400000001,
+    PatientAudit1732400000020,
+    PatientConsents1732400000021,
+    PatientErasures1732400000022,
+  ],
+  study: [Studies1732400000001, StudyAudit1732400000020, StudyConsents1732400000021, StudyErasure1732400000022],
+  diagnosis: [
+    Diagnoses1732400000001,
+    DiagnosisAudit1732400000020,
+    DiagnosisConsents1732400000021,
+    DiagnosisErasure1732400000022,
+  ],
 };
 
 /** Any number will do, as long as every migration run takes the same. */
@@ -55,6 +68,7 @@ export function databaseUrls(target: MigrationTarget) {
   return {
     patient: urlFor(target, 'pulmora_patient', 'patient'),
     patientRelay: urlFor(target, 'pulmora_patient_relay', 'patient'),
+    patientReconciler: urlFor(target, 'pulmora_patient_reconciler', 'patient'),
     patientSealer: urlFor(target, 'pulmora_patient_sealer', 'patient'),
     study: urlFor(target, 'pulmora_study', 'study'),
     studyRelay: urlFor(target, 'pulmora_study_relay', 'study'),

@@ -32,6 +32,31 @@ export const consentConsumer = (service: 'study' | 'diagnosis'): ConsumerDefinit
   ...PERSISTENT,
 });
 
+/** Tells a service that keeps something about patients whom to forget. */
+export const erasureConsumer = (service: 'study' | 'diagnosis'): ConsumerDefinition => ({
+  stream: PATIENTS_STREAM.name,
+  durable: `${service}-erasures`,
+  filterSubject: 'patient.*.erasure-requested',
+  ...PERSISTENT,
+});
+
+/** Tells the patient service what the others have removed. */
+export const ERASURE_CONFIRMATION_CONSUMER: ConsumerDefinition = {
+  stream: PATIENTS_STREAM.name,
+  durable: 'patient-erasure-confirmations',
+  filterSubject: 'patient.*.erasure-confirmed',
+  ...PERSISTENT,
+};
+
+/** Where messages about a clinic's patients lie. Whatever stream is added for such messages is to be added here. */
+export const messagesAboutPatients = (tenantId: string): readonly { stream: string; subject: string }[] => [
+  { stream: STUDIES_STREAM.name, subject: `study.${tenantId}.>` },
+  { stream: DIAGNOSES_STREAM.name, subject: `diagnosis.${tenantId}.>` },
+  { stream: PATIENTS_STREAM.name, subject: `patient.${tenantId}.>` },
+  // Dead letters of all clinics share subjects; they are told apart by the ids that they hold.
+  { stream: DEAD_LETTERS_STREAM.name, subject: 'dead.>' },
+];
+
 /** Copies of what was given up, and the broker's own word on what nobody settled before the last delivery was over. */
 export const DEAD_LETTERS_STREAM: StreamDefinition = {
   name: 'DEAD_LETTERS',

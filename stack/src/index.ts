@@ -14,9 +14,11 @@ export { type MultipartAnswer, type MultipartRequest, type Upload, uploadMultipa
 export { drawPhantom, PHANTOM_SIDE, phantomPng } from './demo/phantom.js';
 export { Fault } from './fault.js';
 export { type Dependencies, type DependenciesOptions, startDependencies } from './harness/dependencies.js';
+export { type ErasureData, type ErasureOutcome, tryErasure } from './harness/erasure-trial.js';
 export { type NatsHandle, type NatsHandleOptions, startNats } from './harness/nats.js';
 export { type SharedData, sharedData } from './harness/shared-data.js';
 export { type RunningName, type Stack, type StackOptions, startStack } from './harness/stack.js';
+export { type StoreHit, type StoreSearch, searchStores } from './harness/store-search.js';
 export { type TemporaryDirectory, temporaryDirectory } from './harness/temporary-directory.js';
 export {
   createTestDatabases,

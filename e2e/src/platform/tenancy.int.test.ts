@@ -132,7 +132,7 @@ describe('the catalogue of every database', () => {
       const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
         databases.admin[name],
         `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
-        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay', 'pulmora_patient_relay',
+        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay', 'pulmora_patient_relay', 'pulmora_patient_reconciler',
                                  'pulmora_patient_sealer', 'pulmora_study_sealer', 'pulmora_diagnosis_sealer']::name[]`,
       );
       expect(policies.length).toBeGreaterThan(0);

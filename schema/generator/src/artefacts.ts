@@ -1,7 +1,13 @@
 import { DiagnosisFeed, DiagnosisService, diagnosisSubgraph } from '@pulmora/diagnosis-service';
-import { AuditReport, PatientService, patientSubgraph } from '@pulmora/patient-service';
+import { AuditReport, ErasureService, PatientService, patientSubgraph } from '@pulmora/patient-service';
 import type { TenantDatabase } from '@pulmora/platform';
-import { diagnosisUpdatedEvent, patientConsentChangedEvent, studyReceivedEvent } from '@pulmora/schema';
+import {
+  diagnosisUpdatedEvent,
+  patientConsentChangedEvent,
+  patientErasureConfirmedEvent,
+  patientErasureRequestedEvent,
+  studyReceivedEvent,
+} from '@pulmora/schema';
 import { StudyService, studySubgraph } from '@pulmora/study-service';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
@@ -23,6 +29,8 @@ export async function generateArtefacts(): Promise<Artefacts> {
   artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
   artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
   artefacts.set('events/patient-consent-changed.v1.json', jsonSchema(patientConsentChangedEvent));
+  artefacts.set('events/patient-erasure-requested.v1.json', jsonSchema(patientErasureRequestedEvent));
+  artefacts.set('events/patient-erasure-confirmed.v1.json', jsonSchema(patientErasureConfirmedEvent));
   artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
   return artefacts;
 }
@@ -33,10 +41,11 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const studies = Object.create(StudyService.prototype) as StudyService;
   const diagnoses = Object.create(DiagnosisService.prototype) as DiagnosisService;
   const report = Object.create(AuditReport.prototype) as AuditReport;
+  const erasures = Object.create(ErasureService.prototype) as ErasureService;
   const database = Object.create(null) as TenantDatabase;
   const feed = Object.create(DiagnosisFeed.prototype) as DiagnosisFeed;
   return new Map([
-    ['patient', (await patientSubgraph(patients, report, database)).sdl],
+    ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],
     ['study', (await studySubgraph(studies, database)).sdl],
     ['diagnosis', (await diagnosisSubgraph(diagnoses, feed, database)).sdl],
   ]);

@@ -18,6 +18,7 @@ import {
 import {
   consentConsumer,
   DIAGNOSES_STREAM,
+  erasureConsumer,
   PATIENTS_STREAM,
   SETTLEMENT_CONSUMER,
   STUDIES_STREAM,
@@ -28,6 +29,7 @@ import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
 import { sweepOrphans } from './image/orphan-sweep.js';
 import { createPatientClient } from './patient/patient.client.js';
 import { followConsents } from './patient/patient-consents.js';
+import { followErasures } from './patient/patient-erasure.js';
 import { startReconciler } from './reading/reading-reconciler.js';
 import { followReadings } from './reading/reading-settlement.js';
 import { StudyEntity } from './study/study.entity.js';
@@ -73,6 +75,7 @@ await runProcess('study', async (lifecycle, logger) => {
   await bus.ensureStream(PATIENTS_STREAM);
   await bus.ensureConsumer(SETTLEMENT_CONSUMER);
   await bus.ensureConsumer(consentConsumer('study'));
+  await bus.ensureConsumer(erasureConsumer('study'));
 
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
@@ -84,6 +87,8 @@ await runProcess('study', async (lifecycle, logger) => {
   lifecycle.onClose(() => settlements.stop());
   const consents = followConsents(bus, database, logger);
   lifecycle.onClose(() => consents.stop());
+  const erasures = followErasures(bus, database, blobs, logger);
+  lifecycle.onClose(() => erasures.stop());
   const reconciler = startReconciler({
     dataSource: reconcilerSource,
     logger,

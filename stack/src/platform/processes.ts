@@ -64,6 +64,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_PATIENT_PORT: String(ports.patient),
         PULMORA_PATIENT_DATABASE_URL: databases.patient,
         PULMORA_PATIENT_RELAY_DATABASE_URL: databases.patientRelay,
+        PULMORA_PATIENT_RECONCILER_DATABASE_URL: databases.patientReconciler,
         PULMORA_PATIENT_SEALER_DATABASE_URL: databases.patientSealer,
         PULMORA_NATS_URL,
         PULMORA_STUDY_URL: graphql('study'),

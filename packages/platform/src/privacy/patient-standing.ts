@@ -19,6 +19,13 @@ export class PatientErasedError extends Error {
   }
 }
 
+/** Undefined instead of a {@link PatientErasedError}: there is nothing to be done about nobody. */
+export const unlessErased = <T>(work: Promise<T>): Promise<T | undefined> =>
+  work.catch((error) => {
+    if (error instanceof PatientErasedError) return undefined;
+    throw error;
+  });
+
 /**
  * The patient's standing, which does not change until this transaction ends: a withdrawal or an erasure waits for it, or
  * it for them.

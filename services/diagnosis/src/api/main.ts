@@ -9,7 +9,13 @@ import {
   port,
   runProcess,
 } from '@pulmora/platform';
-import { CASE_CONSUMER, consentConsumer, DEAD_LETTER_CONSUMER, WORKER_CONSUMERS } from '@pulmora/schema';
+import {
+  CASE_CONSUMER,
+  consentConsumer,
+  DEAD_LETTER_CONSUMER,
+  erasureConsumer,
+  WORKER_CONSUMERS,
+} from '@pulmora/schema';
 import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
@@ -19,6 +25,7 @@ import { diagnosisSubgraph } from '../subgraph.js';
 import { openCases } from './case-opening.js';
 import { followConsents } from './consents.js';
 import { endGivenUpCases } from './dead-letters.js';
+import { followErasures } from './erasures.js';
 
 await runProcess('diagnosis', async (lifecycle, logger) => {
   const config = loadConfig({
@@ -36,7 +43,13 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
       sealerDatabaseUrl: config.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
-      consumers: [CASE_CONSUMER, DEAD_LETTER_CONSUMER, consentConsumer('diagnosis'), ...WORKER_CONSUMERS],
+      consumers: [
+        CASE_CONSUMER,
+        DEAD_LETTER_CONSUMER,
+        consentConsumer('diagnosis'),
+        erasureConsumer('diagnosis'),
+        ...WORKER_CONSUMERS,
+      ],
     },
     lifecycle,
     logger,
@@ -46,6 +59,8 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   lifecycle.onClose(() => opening.stop());
   const consents = followConsents(bus, cases, logger);
   lifecycle.onClose(() => consents.stop());
+  const erasures = followErasures(bus, cases, logger);
+  lifecycle.onClose(() => erasures.stop());
   const deadLetters = endGivenUpCases(bus, cases, logger);
   lifecycle.onClose(() => deadLetters.stop());
 

@@ -2,13 +2,22 @@ import { randomUUID } from 'node:crypto';
 import {
   holdStanding,
   isWithdrawn,
+  newCloudEvent,
   noteConsent,
+  noteErasure,
   PatientErasedError,
   type PatientStanding,
   type TenantDatabase,
   type UnitOfWork,
 } from '@pulmora/platform';
-import type { PatientConsentChangedEvent, StudyReceivedEvent } from '@pulmora/schema';
+import {
+  PATIENT_ERASURE_CONFIRMED,
+  type PatientConsentChangedEvent,
+  type PatientErasureConfirmedData,
+  type PatientErasureRequestedEvent,
+  patientErasureConfirmedSubject,
+  type StudyReceivedEvent,
+} from '@pulmora/schema';
 import { In, MoreThanOrEqual } from 'typeorm';
 import { DiagnosisEntity, type FailureCode } from './diagnosis.entity.js';
 import { diagnosisUpdated } from './diagnosis.events.js';
@@ -107,6 +116,52 @@ export class CaseLog {
       });
       for (const diagnosis of affected) await this.#withhold(unit, diagnosis, traceparent);
     });
+  }
+
+  /** Removes every case of a patient for good, says so, and opens none for them from here on. May be repeated. */
+  async erase({ tenantid: tenantId, traceparent, data }: PatientErasureRequestedEvent): Promise<void> {
+    const { erasureId, patientId } = data;
+    await this.#database.write(tenantId, async (unit) => {
+      await noteErasure(unit, patientId);
+      const repository = unit.repository(DiagnosisEntity);
+      const cases = await repository.find({
+        select: { tenantId: true, id: true, studyId: true },
+        where: { patientId },
+      });
+      // What was read of their images goes with the cases.
+      await repository.delete({ tenantId, patientId });
+      await unit.manager.query('SELECT erase_outbox($1)', [patientId]);
+      const confirmed: PatientErasureConfirmedData = {
+        erasureId,
+        patientId,
+        service: 'diagnosis',
+        removed: cases.length,
+        related: [...new Set(cases.flatMap(({ id, studyId }) => [id, studyId]))],
+      };
+      await unit.emit({
+        subject: patientErasureConfirmedSubject(tenantId),
+        event: newCloudEvent({
+          source: 'pulmora/diagnosis',
+          type: PATIENT_ERASURE_CONFIRMED,
+          subject: patientId,
+          tenantId,
+          traceparent,
+          data: confirmed,
+        }),
+      });
+      unit.audit({
+        operation: 'Erasure.diagnosis',
+        objectType: 'Diagnosis',
+        objectIds: cases.map(({ id }) => id),
+        patientId,
+      });
+    });
+  }
+
+  /** Whether the patient of a study was erased: whatever went wrong with it then does not matter any more. */
+  async isErased({ tenantid: tenantId, data }: StudyReceivedEvent): Promise<boolean> {
+    const { erased } = await this.#database.read(tenantId, (unit) => holdStanding(unit, data.patientId));
+    return erased;
   }
 
   async #withhold(unit: UnitOfWork, diagnosis: DiagnosisEntity, traceparent: string): Promise<DiagnosisEntity> {

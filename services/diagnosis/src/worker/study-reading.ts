@@ -33,8 +33,18 @@ export function readStudies(priority: Priority, options: StudyReadingOptions): C
     givesUp: (error, attempt) => error instanceof InferenceError && attempt >= MAX_INFERENCE_ATTEMPTS,
     logger: options.logger,
     decode: decodeStudyReceived,
-    handle: ({ event }) => options.slots.run(priority, () => readStudy(event, options)),
+    handle: ({ event }) => options.slots.run(priority, () => readUnlessErased(event, options)),
   });
+}
+
+/** A study of somebody who was erased meanwhile fails in many ways; none is to be tried again, or kept as a dead letter. */
+async function readUnlessErased(event: StudyReceivedEvent, options: StudyReadingOptions): Promise<void> {
+  try {
+    await readStudy(event, options);
+  } catch (error) {
+    if (!(await options.cases.isErased(event).catch(() => false))) throw error;
+    options.logger.info({ study: event.data.studyId }, 'reading discarded');
+  }
 }
 
 /** From the event to the committed diagnosis; every step may be repeated after a crash. */
