@@ -5,6 +5,7 @@ import {
   GraphqlClient,
   PATIENT_RECORD,
   phantomPng,
+  REGISTER_PATIENT,
   REPOSITORY_ROOT,
   type Stack,
   startStack,
@@ -105,6 +106,19 @@ test('an upload that is refused leaves an entry, and so does one that is denied'
   ]);
   expect(await trail({ from, actor: 'nosy' })).toMatchObject([
     { outcome: 'DENIED', operation: 'Query.patients', patientId: null },
+  ]);
+});
+
+test('a change that comes to nothing is told from what it looked at', async () => {
+  const from = new Date();
+  const input = { recordNumber: `R-${from.getTime()}`, name: 'Somebody', aiReadingConsent: true };
+  const register = () => anna.client.data(REGISTER_PATIENT, { input });
+  await register();
+  await register();
+  expect(await trail({ from, operation: 'Mutation.registerPatient' })).toMatchObject([
+    { outcome: 'REFUSED', reason: 'RecordNumberTaken', objectIds: [] },
+    { outcome: 'DONE', reason: 'READ', objectType: 'Patient' },
+    { outcome: 'DONE', reason: null, objectType: 'Patient' },
   ]);
 });
 

@@ -88,7 +88,7 @@ const scope = (operation = 'Query.patient'): AuditScope => ({
   operation,
   traceId: 'a'.repeat(32),
   seen: new Set(),
-  entries: 0,
+  effects: 0,
 });
 const person = (): Person => ({
   tenantId,
@@ -139,7 +139,7 @@ describe('what a unit of work leaves behind', () => {
     const found = (await entries()).filter((entry) => entry.operation === 'Query.patient');
     expect(found.map((entry) => entry.patient_id).toSorted()).toEqual([a.id, b.id].toSorted());
     expect(found[0]).toMatchObject({ object_type: 'Patient', outcome: 'DONE', actor: 'dr-x' });
-    expect(read.entries).toBe(2);
+    expect(read.effects).toBe(0);
   });
 
   it('counts once what one operation reads again, and not at all what nobody is shown', async () => {

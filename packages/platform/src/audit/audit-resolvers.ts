@@ -96,7 +96,7 @@ async function settleMutation<T>(
   context: RequestContext,
   database: TenantDatabase,
 ): Promise<T> {
-  if (scope.entries === 0) {
+  if (scope.effects === 0) {
     await record('REFUSED', (result as object | null)?.constructor.name, scope, context, database);
   }
   return result;

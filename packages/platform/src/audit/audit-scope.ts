@@ -13,8 +13,8 @@ export interface AuditScope {
   readonly traceId: string;
   /** What was read and recorded already: a subscription that pushes a case ten times has read it once. */
   readonly seen: Set<string>;
-  /** Entries committed so far. */
-  entries: number;
+  /** Entries of units that may write, committed so far: a mutation without one has changed nothing. */
+  effects: number;
 }
 
 const storage = new AsyncLocalStorage<AuditScope>();
@@ -26,7 +26,7 @@ export const auditScopeOf = (operation: string, { identity, traceparent }: Reque
   operation,
   traceId: traceIdOf(traceparent),
   seen: new Set(),
-  entries: 0,
+  effects: 0,
 });
 
 /** Runs `work`, and whatever it starts, in this scope: every unit of work in it is accounted for. */

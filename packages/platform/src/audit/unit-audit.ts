@@ -111,7 +111,7 @@ export class UnitAudit {
   committed(): number {
     if (!this.#scope) return this.#written;
     for (const { objectType, objectId } of this.#loaded.values()) this.#scope.seen.add(`${objectType} ${objectId}`);
-    this.#scope.entries += this.#written;
+    if (this.#mayWrite) this.#scope.effects += this.#written;
     return this.#written;
   }
 
@@ -130,8 +130,13 @@ export class UnitAudit {
       else groups.set(key, { tenantId, objectType, patientId, objectIds: new Set([objectId]) });
     }
     return [...groups.values()].map(({ tenantId, objectIds, ...of }) =>
-      this.#noted({ ...of, objectIds: [...objectIds] }, tenantId),
+      this.#noted({ ...of, objectIds: [...objectIds], reason: this.#readReason() }, tenantId),
     );
+  }
+
+  /** What a change only looked at is not to be taken for what it changed. */
+  #readReason(): string | undefined {
+    return !this.#mayWrite && this.#scope?.operation.startsWith('Mutation.') ? 'READ' : undefined;
   }
 
   #noted(note: AuditNote, tenantId = this.#tenantId): Draft {

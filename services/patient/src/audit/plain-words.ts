@@ -35,8 +35,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** What an entry says, for the patient whom it is about. */
-export function inPlainWords({ operation, objectType, outcome }: AuditEntryView): string {
-  const verb = operation.startsWith('Mutation.') ? 'changed' : 'looked at';
-  const words = WORDS[operation] ?? `${verb} ${OBJECTS[objectType] ?? 'something of yours'}`;
+export function inPlainWords({ operation, objectType, outcome, reason }: AuditEntryView): string {
+  const verb = operation.startsWith('Mutation.') && reason !== 'READ' ? 'changed' : 'looked at';
+  const words =
+    (reason === 'READ' ? undefined : WORDS[operation]) ?? `${verb} ${OBJECTS[objectType] ?? 'something of yours'}`;
   return `${words}${REASONS[outcome] ?? ''}`;
 }
