@@ -1,6 +1,8 @@
 import { accessMatrix } from './access-matrix/access-matrix.js';
 import { attention } from './attention.js';
+import { audit } from './audit.js';
 import { runMeasurements } from './cli.js';
+import { erasure } from './erasure.js';
 import { federation } from './federation.js';
 import { generalisation } from './generalisation.js';
 import { refusal } from './refusal.js';
@@ -12,6 +14,8 @@ await runMeasurements('verify', {
   federation,
   'access-matrix': accessMatrix,
   'tenant-fuzz': tenantFuzz,
+  audit,
+  erasure,
   attention,
   refusal,
   shortcuts,

@@ -55,6 +55,22 @@ const revoke = async (grantId: string) =>
 const CASE = `query ($id: ID!) { diagnosis(id: $id) {
   status outcome study { id images { width } patient { id name recordNumber sex aiReadingConsent createdAt studies { nodes { id } } } } } }`;
 
+interface TrailEntry {
+  readonly service: string;
+  readonly operation: string;
+  readonly patientId: string | null;
+}
+
+async function trailOf(tenantId: string, actor: string): Promise<TrailEntry[]> {
+  const auditor = await clientOf(tenantId, 'AUDITOR', 'auditor');
+  const { auditTrail } = await auditor.data<{ auditTrail: { nodes: TrailEntry[] } }>(
+    `query ($actor: String) { auditTrail(filter: { actor: $actor }, first: 100) {
+      nodes { service operation actor actorClinicId patientId outcome reason } } }`,
+    { actor },
+  );
+  return auditTrail.nodes;
+}
+
 /** Asks until the other services have heard of what changed; answers differ only in what is not there yet. */
 async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
   const deadline = Date.now() + 20_000;
@@ -178,4 +194,23 @@ test('who breaks the glass is seen doing it', async () => {
   expect((await doctor.ask(CASE, { id: wanted.diagnosisId })).data).toMatchObject({
     diagnosis: { status: 'COMPLETED' },
   });
+  // And what they then looked at, service by service, is in the trail of the clinic, not of their own.
+  const seen = {
+    actor: 'dr-partner',
+    actorClinicId: ROCCO.tenantId,
+    patientId: wanted.patientId,
+    outcome: 'DONE',
+    reason: 'BREAK_GLASS',
+  };
+  const trail = await until(
+    async () => {
+      await doctor.ask(CASE, { id: wanted.diagnosisId });
+      return trailOf(ANNA.tenantId, 'dr-partner');
+    },
+    (entries) => new Set(entries.map(({ service }) => service)).size === 3,
+  );
+  for (const operation of ['Mutation.breakGlass', 'Query.diagnosis', 'Entity.Study', 'Entity.Patient']) {
+    expect(trail, operation).toContainEqual(expect.objectContaining({ ...seen, operation }));
+  }
+  expect((await trailOf(ROCCO.tenantId, 'dr-partner')).filter(({ patientId }) => patientId)).toEqual([]);
 });

@@ -5,21 +5,51 @@ import { Diagnoses1732400000001 } from './diagnosis/0001-diagnoses.js';
 import { ReadingsExplained1732400000002 } from './diagnosis/0002-readings-explained.js';
 import { CaseGrants1732400000010 } from './diagnosis/0010-case-grants.js';
 import { GrantedReadings1732400000011 } from './diagnosis/0011-granted-readings.js';
+import { DiagnosisAudit1732400000020 } from './diagnosis/0020-audit.js';
+import { DiagnosisConsents1732400000021 } from './diagnosis/0021-consents.js';
+import { DiagnosisErasure1732400000022 } from './diagnosis/0022-erasure.js';
+import { CaseGrantsAccounted1732400000023 } from './diagnosis/0023-case-grants-accounted.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
 import { GrantedPatients1732400000010 } from './patient/0010-granted-cases.js';
+import { PatientAudit1732400000020 } from './patient/0020-audit.js';
+import { PatientConsents1732400000021 } from './patient/0021-consents.js';
+import { PatientErasures1732400000022 } from './patient/0022-erasures.js';
+import { GrantedPatientsAccounted1732400000023 } from './patient/0023-granted-cases-accounted.js';
 import { CASE_ROLES, DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role } from './roles.js';
 import { Studies1732400000001 } from './study/0001-studies.js';
 import { GrantedStudies1732400000010 } from './study/0010-granted-cases.js';
+import { StudyAudit1732400000020 } from './study/0020-audit.js';
+import { StudyConsents1732400000021 } from './study/0021-consents.js';
+import { StudyErasure1732400000022 } from './study/0022-erasure.js';
+import { GrantedStudiesAccounted1732400000023 } from './study/0023-granted-cases-accounted.js';
 
 /** What has made each database what it is, in order. */
 export const MIGRATIONS = {
-  patient: [Patients1732400000001, GrantedPatients1732400000010],
-  study: [Studies1732400000001, GrantedStudies1732400000010],
+  patient: [
+    Patients1732400000001,
+    GrantedPatients1732400000010,
+    PatientAudit1732400000020,
+    PatientConsents1732400000021,
+    PatientErasures1732400000022,
+    GrantedPatientsAccounted1732400000023,
+  ],
+  study: [
+    Studies1732400000001,
+    GrantedStudies1732400000010,
+    StudyAudit1732400000020,
+    StudyConsents1732400000021,
+    StudyErasure1732400000022,
+    GrantedStudiesAccounted1732400000023,
+  ],
   diagnosis: [
     Diagnoses1732400000001,
     ReadingsExplained1732400000002,
     CaseGrants1732400000010,
     GrantedReadings1732400000011,
+    DiagnosisAudit1732400000020,
+    DiagnosisConsents1732400000021,
+    DiagnosisErasure1732400000022,
+    CaseGrantsAccounted1732400000023,
   ],
 } as const satisfies Record<DatabaseName, readonly (new () => MigrationInterface)[]>;
 
@@ -60,12 +90,17 @@ export async function migrate(target: MigrationTarget): Promise<void> {
 export function databaseUrls(target: MigrationTarget) {
   return {
     patient: urlFor(target, 'pulmora_patient', 'patient'),
+    patientRelay: urlFor(target, 'pulmora_patient_relay', 'patient'),
+    patientReconciler: urlFor(target, 'pulmora_patient_reconciler', 'patient'),
+    patientSealer: urlFor(target, 'pulmora_patient_sealer', 'patient'),
     study: urlFor(target, 'pulmora_study', 'study'),
     studyRelay: urlFor(target, 'pulmora_study_relay', 'study'),
     studyReconciler: urlFor(target, 'pulmora_study_reconciler', 'study'),
+    studySealer: urlFor(target, 'pulmora_study_sealer', 'study'),
     diagnosis: urlFor(target, 'pulmora_diagnosis', 'diagnosis'),
     diagnosisWorker: urlFor(target, 'pulmora_diagnosis_worker', 'diagnosis'),
     diagnosisRelay: urlFor(target, 'pulmora_diagnosis_relay', 'diagnosis'),
+    diagnosisSealer: urlFor(target, 'pulmora_diagnosis_sealer', 'diagnosis'),
   };
 }
 

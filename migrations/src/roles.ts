@@ -4,12 +4,17 @@ export const MIGRATOR = 'pulmora_migrator';
 /** What services log in with: roles that own nothing and cannot bypass row security. */
 export const SERVICE_ROLES = [
   'pulmora_patient',
+  'pulmora_patient_relay',
+  'pulmora_patient_reconciler',
+  'pulmora_patient_sealer',
   'pulmora_study',
   'pulmora_study_relay',
   'pulmora_study_reconciler',
+  'pulmora_study_sealer',
   'pulmora_diagnosis',
   'pulmora_diagnosis_worker',
   'pulmora_diagnosis_relay',
+  'pulmora_diagnosis_sealer',
 ] as const;
 
 /**
@@ -27,9 +32,9 @@ export type Role = (typeof ROLES)[number];
 
 /** A database for each service, and who may connect to it. */
 export const DATABASES = {
-  patient: ['pulmora_patient'],
-  study: ['pulmora_study', 'pulmora_study_relay', 'pulmora_study_reconciler'],
-  diagnosis: ['pulmora_diagnosis', 'pulmora_diagnosis_worker', 'pulmora_diagnosis_relay'],
+  patient: ['pulmora_patient', 'pulmora_patient_relay', 'pulmora_patient_reconciler', 'pulmora_patient_sealer'],
+  study: ['pulmora_study', 'pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_study_sealer'],
+  diagnosis: ['pulmora_diagnosis', 'pulmora_diagnosis_worker', 'pulmora_diagnosis_relay', 'pulmora_diagnosis_sealer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type DatabaseName = keyof typeof DATABASES;

@@ -11,6 +11,11 @@ export const studyReceivedData = z.object({
   patientId: z.uuid().describe('Opaque; the patient service alone knows who it is.'),
   priority: z.enum(PRIORITIES),
   aiReadingConsent: z.boolean().describe('False: the study must end as WITHHELD, and its pixels are not to be read.'),
+  consentRevision: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Of the consent that is told here; one that is known under a higher number is newer.'),
   generation: z.int().min(1).describe('Counts deliberate new readings; a repeated request keeps it.'),
   images: z
     .array(

@@ -33,6 +33,49 @@ export const grantConsumer = (service: 'patient' | 'study'): ConsumerDefinition 
   maxAckPending: 256,
 });
 
+export const PATIENTS_STREAM: StreamDefinition = {
+  name: 'PATIENTS',
+  subjects: ['patient.*.*'],
+  maxAgeMs: 30 * DAY_MS,
+};
+
+/** Withdrawals and erasures are not given up: they are tried for as long as the stream keeps them. */
+const PERSISTENT = { ackWaitMs: 30_000, maxDeliver: 100_000, maxAckPending: 64 } as const;
+
+/** Tells a service that keeps something about patients what they consent to. */
+export const consentConsumer = (service: 'study' | 'diagnosis'): ConsumerDefinition => ({
+  stream: PATIENTS_STREAM.name,
+  durable: `${service}-consents`,
+  filterSubject: 'patient.*.consent-changed',
+  ...PERSISTENT,
+});
+
+/** Tells a service that keeps something about patients whom to forget. */
+export const erasureConsumer = (service: 'study' | 'diagnosis'): ConsumerDefinition => ({
+  stream: PATIENTS_STREAM.name,
+  durable: `${service}-erasures`,
+  filterSubject: 'patient.*.erasure-requested',
+  ...PERSISTENT,
+});
+
+/** Tells the patient service what the others have removed. */
+export const ERASURE_CONFIRMATION_CONSUMER: ConsumerDefinition = {
+  stream: PATIENTS_STREAM.name,
+  durable: 'patient-erasure-confirmations',
+  filterSubject: 'patient.*.erasure-confirmed',
+  ...PERSISTENT,
+};
+
+/** Where messages about a clinic's patients lie. Whatever stream is added for such messages is to be added here. */
+export const messagesAboutPatients = (tenantId: string): readonly { stream: string; subject: string }[] => [
+  { stream: STUDIES_STREAM.name, subject: `study.${tenantId}.>` },
+  { stream: DIAGNOSES_STREAM.name, subject: `diagnosis.${tenantId}.>` },
+  { stream: PATIENTS_STREAM.name, subject: `patient.${tenantId}.>` },
+  { stream: GRANTS_STREAM.name, subject: `grant.${tenantId}.>` },
+  // Dead letters of all clinics share subjects; they are told apart by the ids that they hold.
+  { stream: DEAD_LETTERS_STREAM.name, subject: 'dead.>' },
+];
+
 /** Copies of what was given up, and the broker's own word on what nobody settled before the last delivery was over. */
 export const DEAD_LETTERS_STREAM: StreamDefinition = {
   name: 'DEAD_LETTERS',

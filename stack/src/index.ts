@@ -1,3 +1,11 @@
+export {
+  AUDIT_DATABASES,
+  type AuditAnchors,
+  type AuditDatabase,
+  type AuditFinding,
+  anchorsAfter,
+  verifyAudit,
+} from './audit/verify-audit.js';
 export { PatientWatch, type StudyOutcome } from './demo/clinic-session.js';
 export * from './demo/documents.js';
 export * from './demo/graphql-client.js';
@@ -6,10 +14,12 @@ export { type MultipartAnswer, type MultipartRequest, type Upload, uploadMultipa
 export { drawPhantom, PHANTOM_SIDE, phantomPng } from './demo/phantom.js';
 export { Fault } from './fault.js';
 export { type Dependencies, type DependenciesOptions, startDependencies } from './harness/dependencies.js';
+export { type ErasureData, type ErasureOutcome, tryErasure } from './harness/erasure-trial.js';
 export { type NatsHandle, type NatsHandleOptions, startNats } from './harness/nats.js';
 export { type SharedData, sharedData } from './harness/shared-data.js';
 export { type SignedIn, type SignIn, signIn } from './harness/sign-in.js';
 export { type RunningName, type Stack, type StackOptions, startStack } from './harness/stack.js';
+export { type StoreHit, type StoreSearch, searchStores } from './harness/store-search.js';
 export { type TemporaryDirectory, temporaryDirectory } from './harness/temporary-directory.js';
 export {
   createTestDatabases,

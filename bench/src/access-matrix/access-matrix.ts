@@ -51,9 +51,7 @@ export async function runAccessMatrix(
     for (const operation of shape.operations.filter(({ name }) => only(name))) {
       for (const caller of callers) {
         for (const args of await waysToCall(operation, identifiersOf(stack, victim, other))) {
-          // What is asked without naming anything of the victim's concerns the caller's own clinic.
-          const standing =
-            operation.kind === 'subscription' && Object.keys(args).length === 0 ? atHome(caller) : caller;
+          const standing = namesNothing(shape, operation, args) ? atHome(caller) : caller;
           const asked = { operation, shape, caller, args };
           combinations.push({ ...asked, door: shape.name, expected: atSubgraph(shape, operation, standing) });
           if (!reachableAtGateway(operation)) continue;
@@ -81,6 +79,10 @@ export async function runAccessMatrix(
     held: combinations.length > 0 && mismatches.length === 0,
   };
 }
+
+/** What is asked without naming anything of the victim's concerns the caller's own clinic. */
+const namesNothing = ({ policy }: SubgraphShape, { kind, name }: Operation, args: Arguments): boolean =>
+  (kind === 'subscription' || (kind === 'query' && policy[name]?.of === 'case')) && Object.keys(args).length === 0;
 
 const atHome = (caller: Caller): Caller => ({ ...caller, relation: 'own' });
 

@@ -15,7 +15,10 @@ import type { Operation } from './operations.js';
 /** A file that is to go up in a variable's place. */
 export class FileToSend {}
 
-/** Where identifiers of the victim's things come from, by type; asked anew each time, since some are used up. */
+/**
+ * Where identifiers of the victim's things come from, by type, or by operation and type (`Mutation.erasePatient Patient`)
+ * where that operation needs one of its own; asked anew each time, since some are used up.
+ */
 export type Identifiers = Readonly<Record<string, () => Promise<string>>>;
 
 /** One way to call a field: its arguments by name. */
@@ -40,13 +43,20 @@ export async function waysToCall(
   }
   const ways: Arguments[] = [required];
   for (const argument of field.args.filter((one) => !isRequiredArgument(one))) {
-    if (getNamedType(argument.type).name !== 'ID') continue;
+    if (!namesSomething(argument.type)) continue;
     ways.push({
       ...required,
       [argument.name]: await valueFor(argument.type, argument.name, operation, identifiers, text),
     });
   }
   return ways;
+}
+
+/** Whether a value of this type may hold an identifier. */
+function namesSomething(type: GraphQLInputType): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return named.name === 'ID';
+  return Object.values(named.getFields()).some((field) => getNamedType(field.type).name === 'ID');
 }
 
 async function valueFor(
@@ -92,7 +102,8 @@ async function valueFor(
 function identifierFor(name: string, operation: Operation, identifiers: Identifiers): Promise<string> {
   const [, stem = ''] = /^(\w+?)Ids?$/.exec(name) ?? [];
   const named = stem ? stem.charAt(0).toUpperCase() + stem.slice(1) : subjectOf(operation, identifiers);
-  const identifier = named === undefined ? undefined : identifiers[named];
+  const identifier =
+    named === undefined ? undefined : (identifiers[`${operation.name} ${named}`] ?? identifiers[named]);
   if (!identifier) throw new Error(`${operation.name}: the victim has nothing for the identifier ${name}`);
   return identifier();
 }

@@ -21,6 +21,8 @@ export interface SeededClinic {
   /** Another study of the same patient, which nobody is granted. */
   readonly otherStudy: string;
   readonly otherDiagnosis: string;
+  /** Of a patient who is no more. */
+  readonly erasure: string;
   readonly name: string;
   readonly recordNumber: string;
   /** What no other clinic may be told: names, notes, identifiers. */
@@ -41,6 +43,8 @@ export interface Caller {
 
 const REGISTER = `mutation ($input: RegisterPatientInput!) {
   registerPatient(input: $input) { ... on RegisterPatientSuccess { patient { id } } } }`;
+const ERASE = `mutation ($input: ErasePatientInput!) {
+  erasePatient(input: $input) { ... on ErasePatientSuccess { erasure { id } } } }`;
 const UPLOAD = `mutation ($input: UploadStudyInput!) {
   uploadStudy(input: $input) { __typename ... on UploadStudySuccess { study { id } } } }`;
 const FOLLOW = `subscription ($studyId: ID) { diagnosisUpdated(studyId: $studyId) { id status } }`;
@@ -52,10 +56,11 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     stack.token({ tenantId, roles, subject });
   const client = new GraphqlClient({ url: stack.gatewayUrl, token: await token(['CLINICIAN']) });
   const [name, recordNumber] = ['name', 'number'].map((what) => `${what}-${randomUUID()}`);
-  const registered = await client.data<{ registerPatient: { patient: { id: string } } }>(REGISTER, {
-    input: { name, recordNumber, aiReadingConsent: true },
+  const patient = await registerPatient(client, String(name), String(recordNumber));
+  const admin = new GraphqlClient({ url: stack.gatewayUrl, token: await token(['ADMIN']) });
+  const { erasePatient } = await admin.data<{ erasePatient: { erasure: { id: string } } }>(ERASE, {
+    input: { patientId: await registerPatient(client), reason: 'ENTERED_IN_ERROR' },
   });
-  const patient = registered.registerPatient.patient.id;
   const first = await seedStudy(client, patient, seed);
   const second = await seedStudy(client, patient, seed + 500);
   return {
@@ -65,12 +70,24 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     diagnosis: first.diagnosis,
     otherStudy: second.study,
     otherDiagnosis: second.diagnosis,
+    erasure: erasePatient.erasure.id,
     name: String(name),
     recordNumber: String(recordNumber),
     secrets: [...[name, recordNumber, patient, uuidIn(patient)].map(String), ...first.secrets, ...second.secrets],
     kept: second.secrets,
     token,
   };
+}
+
+async function registerPatient(
+  client: GraphqlClient,
+  name = `name-${randomUUID()}`,
+  recordNumber = `number-${randomUUID()}`,
+): Promise<string> {
+  const registered = await client.data<{ registerPatient: { patient: { id: string } } }>(REGISTER, {
+    input: { name, recordNumber, aiReadingConsent: true },
+  });
+  return registered.registerPatient.patient.id;
 }
 
 async function seedStudy(client: GraphqlClient, patientId: string, seed: number) {
@@ -195,6 +212,10 @@ export const identifiersOf = (stack: Stack, victim: SeededClinic, other: SeededC
   // One that is revoked is used up.
   Grant: () => grantCase(stack, victim, other, randomUUID()),
   Tenant: async () => other.tenantId,
+  Erasure: async () => victim.erasure,
+  // Whom the rest is asked about must stay.
+  'Mutation.erasePatient Patient': async () =>
+    registerPatient(new GraphqlClient({ url: stack.gatewayUrl, token: await victim.token(['CLINICIAN']) })),
 });
 
 export const seedClinics = (stack: Stack): Promise<SeededClinic[]> =>

@@ -195,6 +195,7 @@ const LISTS = [
   ['caseGrants', 'diagnosis', 'nodes { id reason } edges { cursor }'],
   ['grantedCases', 'diagnosis', 'nodes { id reason } edges { cursor }'],
   ['accessAlerts', 'diagnosis', 'nodes { id reason } edges { cursor }'],
+  ['auditTrail', 'patient', 'nodes { id actor objectIds patientId } edges { cursor }'],
 ] as const;
 
 /** A cursor into another's list. */

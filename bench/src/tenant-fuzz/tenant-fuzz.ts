@@ -91,6 +91,7 @@ async function attackersOf(
     Study: uuidsOf(victim.study, victim.otherStudy),
     Diagnosis: uuidsOf(victim.diagnosis, victim.otherDiagnosis),
     Grant: uuidsOf(grant),
+    Erasure: uuidsOf(victim.erasure),
   };
   const strangers = clinics.flatMap((clinic, i) =>
     ROLE_SETS.map(
@@ -101,7 +102,8 @@ async function attackersOf(
         token: await (insiders ? victim : clinic).token(roles, `fuzz-${roles.join('-')}`),
         targets: all,
         secrets: [...victim.secrets, grant, uuidIn(grant)],
-        except: new Set(),
+        // Whose own people erase a patient has nobody left to tell of.
+        except: new Set(insiders ? ['Mutation.erasePatient'] : []),
       }),
     ),
   );
@@ -117,6 +119,7 @@ async function attackersOf(
       Diagnosis: uuidsOf(victim.otherDiagnosis),
       Patient: [randomUUID()],
       Grant: uuidsOf(grant),
+      Erasure: uuidsOf(victim.erasure),
     },
     secrets: victim.kept,
     // A clinic's partner may break its glass.
@@ -211,7 +214,7 @@ async function sideBySide(
 }
 
 const STATE = `query ($patient: ID!) {
-  patient(id: $patient) { id name recordNumber birthDate sex aiReadingConsent updatedAt studies(first: 100) { nodes {
+  patient(id: $patient) { id name recordNumber birthDate sex aiReadingConsent dataContributionConsent consentRevision updatedAt consents { kind given } studies(first: 100) { nodes {
     id clinicalNotes priority images { sha256 } diagnosis { id status } } } }
   patients(first: 100) { nodes { id } } studies(first: 100) { nodes { id } } }`;
 const GRANTS =

@@ -126,18 +126,22 @@ describe('the catalogue of every database', () => {
     for (const table of tables) expect(Number(table.policies), table.relname).toBeGreaterThan(0);
   });
 
-  it.each(NAMES)('%s: every policy is the tenant\u2019s own, but for the relay and the reconciler', async (name) => {
-    const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
-      databases.admin[name],
-      `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
-        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay',
+  it.each(NAMES)(
+    '%s: every policy is the tenant\u2019s own, but for the relay, the reconciler, the sealer and remote doctors',
+    async (name) => {
+      const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
+        databases.admin[name],
+        `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
+        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay', 'pulmora_patient_relay', 'pulmora_patient_reconciler',
+                                 'pulmora_patient_sealer', 'pulmora_study_sealer', 'pulmora_diagnosis_sealer',
                                  'pulmora_remote', 'pulmora_break_glass']::name[]`,
-    );
-    expect(policies.length).toBeGreaterThan(0);
-    const own = "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
-    for (const policy of policies) expect(policy, policy.tablename).toMatchObject({ qual: own, with_check: own });
-    for (const policy of policies) expect(policy.roles).not.toContain('public');
-  });
+      );
+      expect(policies.length).toBeGreaterThan(0);
+      const own = "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
+      for (const policy of policies) expect(policy, policy.tablename).toMatchObject({ qual: own, with_check: own });
+      for (const policy of policies) expect(policy.roles).not.toContain('public');
+    },
+  );
 
   it.each(NAMES)('%s: every primary, unique and foreign key starts with the tenant', async (name) => {
     const keys = await query<{ conname: string; first: string }>(

@@ -1,3 +1,4 @@
+export * from './audit/index.js';
 export * from './blobs/blob-store.js';
 export { openFileBlobStore } from './blobs/file-blob-store.js';
 export * from './collections/endable.js';
@@ -40,6 +41,7 @@ export * from './ids/global-id.js';
 export { Lifecycle, runProcess } from './lifecycle/process.js';
 export * from './policy/policy.js';
 export { policyTable } from './policy/policy-table.js';
+export * from './privacy/patient-standing.js';
 export { createLogger, type Logger } from './telemetry/logger.js';
 export { createMetrics, type Metrics } from './telemetry/metrics.js';
 export * from './telemetry/trace.js';

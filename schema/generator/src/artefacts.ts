@@ -7,9 +7,16 @@ import {
   diagnosisSubgraph,
   ImageReadingService,
 } from '@pulmora/diagnosis-service';
-import { PatientService, patientPolicy, patientSubgraph } from '@pulmora/patient-service';
-import { type AccessPolicy, policyTable } from '@pulmora/platform';
-import { diagnosisUpdatedEvent, grantChangedEvent, studyReceivedEvent } from '@pulmora/schema';
+import { AuditReport, ErasureService, PatientService, patientPolicy, patientSubgraph } from '@pulmora/patient-service';
+import { type AccessPolicy, policyTable, type TenantDatabase } from '@pulmora/platform';
+import {
+  diagnosisUpdatedEvent,
+  grantChangedEvent,
+  patientConsentChangedEvent,
+  patientErasureConfirmedEvent,
+  patientErasureRequestedEvent,
+  studyReceivedEvent,
+} from '@pulmora/schema';
 import { StudyService, studyPolicy, studySubgraph } from '@pulmora/study-service';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
@@ -38,6 +45,9 @@ export async function generateArtefacts(): Promise<Artefacts> {
   artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
   artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
   artefacts.set('events/grant-changed.v1.json', jsonSchema(grantChangedEvent));
+  artefacts.set('events/patient-consent-changed.v1.json', jsonSchema(patientConsentChangedEvent));
+  artefacts.set('events/patient-erasure-requested.v1.json', jsonSchema(patientErasureRequestedEvent));
+  artefacts.set('events/patient-erasure-confirmed.v1.json', jsonSchema(patientErasureConfirmedEvent));
   artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
   artefacts.set('../docs/access-policy.md', `${POLICY_HEAD}${policyTable(ACCESS_POLICIES)}\n`);
   return artefacts;
@@ -62,10 +72,14 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const feed = Object.create(CaseFeed.prototype) as CaseFeed;
   const grants = Object.create(CaseGrantService.prototype) as CaseGrantService;
   const alerts = Object.create(AlertFeed.prototype) as AlertFeed;
+  const report = Object.create(AuditReport.prototype) as AuditReport;
+  const erasures = Object.create(ErasureService.prototype) as ErasureService;
+  const database = Object.create(null) as TenantDatabase;
+  const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, database };
   return new Map([
-    ['patient', (await patientSubgraph(patients)).sdl],
-    ['study', (await studySubgraph(studies)).sdl],
-    ['diagnosis', (await diagnosisSubgraph({ diagnoses, imageReadings, feed, grants, alerts })).sdl],
+    ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],
+    ['study', (await studySubgraph(studies, database)).sdl],
+    ['diagnosis', (await diagnosisSubgraph(ofDiagnosis)).sdl],
   ]);
 }
 

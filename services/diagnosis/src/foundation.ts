@@ -6,10 +6,11 @@ import {
   type Lifecycle,
   type Logger,
   openDatabase,
+  startAuditSealer,
   startOutboxRelay,
   type TenantDatabase,
 } from '@pulmora/platform';
-import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, STUDIES_STREAM } from '@pulmora/schema';
+import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, PATIENTS_STREAM, STUDIES_STREAM } from '@pulmora/schema';
 import type { DataSource } from 'typeorm';
 import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
 import { CaseGrantEntity } from './grant/case-grant.entity.js';
@@ -21,6 +22,8 @@ export interface FoundationOptions {
   readonly name: string;
   readonly databaseUrl: string;
   readonly relayDatabaseUrl: string;
+  /** Where this process seals the audit trail, of all that share the database. */
+  readonly sealerDatabaseUrl?: string;
   readonly natsUrl: string;
   /** Durable consumers that the process pulls from, or others count on. */
   readonly consumers: readonly ConsumerDefinition[];
@@ -35,7 +38,7 @@ export interface Foundation {
 
 /** Opens database, broker and outbox relay; they are closed in the reverse order with the process. */
 export async function openFoundation(
-  { name, databaseUrl, relayDatabaseUrl, natsUrl, consumers }: FoundationOptions,
+  { name, databaseUrl, relayDatabaseUrl, sealerDatabaseUrl, natsUrl, consumers }: FoundationOptions,
   lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<Foundation> {
@@ -54,10 +57,21 @@ export async function openFoundation(
   lifecycle.onClose(() => relaySource.destroy());
   const bus = await connectEventBus({ url: natsUrl, name, logger });
   lifecycle.onClose(() => bus.close());
-  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM])
+  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, PATIENTS_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM]) {
     await bus.ensureStream(stream);
+  }
   for (const consumer of consumers) await bus.ensureConsumer(consumer);
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
-  return { dataSource, database: createTenantDatabase(dataSource, relay.wake), bus };
+  const sealAudit = sealerDatabaseUrl ? await openSealer(sealerDatabaseUrl, name, lifecycle, logger) : undefined;
+  return { dataSource, database: createTenantDatabase(dataSource, relay.wake, sealAudit), bus };
+}
+
+async function openSealer(url: string, name: string, lifecycle: Lifecycle, logger: Logger): Promise<() => void> {
+  const applicationName = `pulmora-${name}-sealer`;
+  const dataSource = await openDatabase({ url, entities: [], applicationName, poolSize: 1 });
+  lifecycle.onClose(() => dataSource.destroy());
+  const sealer = startAuditSealer({ dataSource, logger });
+  lifecycle.onClose(() => sealer.stop());
+  return sealer.wake;
 }

@@ -1,6 +1,9 @@
 import type { AccessPolicy } from '@pulmora/platform';
 
-/** Who may do what with diagnoses: they are clinical, so neither an administrator nor an auditor sees one. */
+/**
+ * Who may do what with diagnoses: they are clinical, so neither an administrator nor an auditor sees one. An auditor sees
+ * who did.
+ */
 export const diagnosisPolicy: AccessPolicy = {
   'Query.diagnosis': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Query.diagnoses': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
@@ -18,4 +21,6 @@ export const diagnosisPolicy: AccessPolicy = {
   'Mutation.breakGlass': { of: 'remote', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Query.accessAlerts': { of: 'clinic', own: ['ADMIN'], granted: [] },
   'Subscription.accessAlertRaised': { of: 'clinic', own: ['ADMIN'], granted: [] },
+  'Query.diagnosisAuditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
+  'Query.diagnosisAccesses': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
 };

@@ -1,4 +1,4 @@
-import { buildSubgraph, type Subgraph } from '@pulmora/platform';
+import { AuditTrail, auditResolver, buildSubgraph, type Subgraph, type TenantDatabase } from '@pulmora/platform';
 import { DiagnosisResolver, StudyDiagnosisResolver } from './diagnosis/diagnosis.resolver.js';
 import type { DiagnosisService } from './diagnosis/diagnosis.service.js';
 import { CaseGrantResolver } from './grant/case-grant.resolver.js';
@@ -16,10 +16,15 @@ export interface DiagnosisSubgraphServices {
   readonly feed: CaseFeed;
   readonly grants: CaseGrantService;
   readonly alerts: AlertFeed;
+  /** The door of users, where what they did is recorded. */
+  readonly database: TenantDatabase;
 }
+
+const DiagnosisAuditResolver = auditResolver('diagnosis');
 
 /** The diagnosis subgraph. */
 export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<Subgraph> {
+  const { database } = services;
   const diagnoses = new DiagnosisResolver(services.diagnoses, services.feed);
   const grants = new CaseGrantResolver(services.grants, services.alerts);
   const instances = new Map<unknown, object>([
@@ -27,13 +32,21 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
     [StudyDiagnosisResolver, new StudyDiagnosisResolver(services.diagnoses)],
     [DiagnosisImageReadingsResolver, new DiagnosisImageReadingsResolver(services.imageReadings)],
     [CaseGrantResolver, grants],
+    [DiagnosisAuditResolver, new DiagnosisAuditResolver(new AuditTrail(database))],
   ]);
   return buildSubgraph(
     {
-      resolvers: [DiagnosisResolver, StudyDiagnosisResolver, DiagnosisImageReadingsResolver, CaseGrantResolver],
+      resolvers: [
+        DiagnosisResolver,
+        StudyDiagnosisResolver,
+        DiagnosisImageReadingsResolver,
+        CaseGrantResolver,
+        DiagnosisAuditResolver,
+      ],
       container: { get: (resolver) => instances.get(resolver) },
     },
     diagnosisPolicy,
+    database,
     {
       Diagnosis: (reference, context) => diagnoses.resolveReference(reference, context),
       Study: (reference) => ({ id: reference.id }),

@@ -1,3 +1,6 @@
+export { AuditReport } from './audit/audit-report.js';
+export { PatientConsentEntity } from './consent/patient-consent.entity.js';
+export { ErasureService } from './erasure/erasure.service.js';
 export { PatientEntity } from './patient/patient.entity.js';
 export { PatientService } from './patient/patient.service.js';
 export { patientPolicy } from './policy.js';

@@ -1,6 +1,8 @@
 import {
+  AuditTrail,
   commonConfig,
   connectEventBus,
+  createAuditClient,
   createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
@@ -8,12 +10,29 @@ import {
   identityOptions,
   isReachable,
   loadConfig,
+  onBehalfOfUsers,
   openDatabase,
   port,
   runProcess,
+  startAuditSealer,
+  startOutboxRelay,
 } from '@pulmora/platform';
-import { GRANTS_STREAM, grantConsumer } from '@pulmora/schema';
+import {
+  DEAD_LETTERS_STREAM,
+  DIAGNOSES_STREAM,
+  ERASURE_CONFIRMATION_CONSUMER,
+  GRANTS_STREAM,
+  grantConsumer,
+  PATIENTS_STREAM,
+  STUDIES_STREAM,
+} from '@pulmora/schema';
 import { z } from 'zod';
+import { AuditReport } from './audit/audit-report.js';
+import { PatientConsentEntity } from './consent/patient-consent.entity.js';
+import { ErasureEntity, ErasureStepEntity } from './erasure/erasure.entity.js';
+import { ErasureService } from './erasure/erasure.service.js';
+import { followErasures } from './erasure/erasure-progress.js';
+import { startErasureReconciler } from './erasure/erasure-reconciler.js';
 import { followGrants } from './grant/granted-cases.js';
 import { PatientEntity } from './patient/patient.entity.js';
 import { PatientService } from './patient/patient.service.js';
@@ -24,32 +43,82 @@ await runProcess('patient', async (lifecycle, logger) => {
     ...commonConfig,
     PULMORA_PATIENT_PORT: port(4001),
     PULMORA_PATIENT_DATABASE_URL: z.url(),
+    PULMORA_PATIENT_RELAY_DATABASE_URL: z.url(),
+    PULMORA_PATIENT_RECONCILER_DATABASE_URL: z.url(),
+    PULMORA_PATIENT_SEALER_DATABASE_URL: z.url(),
+    PULMORA_ERASURE_PATIENCE_S: z.coerce.number().positive().default(60),
+    PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
     PULMORA_NATS_URL: z.url(),
+    PULMORA_STUDY_URL: z.url().default('http://127.0.0.1:4002/graphql'),
+    PULMORA_DIAGNOSIS_URL: z.url().default('http://127.0.0.1:4003/graphql'),
   });
   const dataSource = await openDatabase({
     url: config.PULMORA_PATIENT_DATABASE_URL,
-    entities: [PatientEntity],
+    entities: [PatientEntity, PatientConsentEntity, ErasureEntity, ErasureStepEntity],
     applicationName: 'pulmora-patient',
   });
   lifecycle.onClose(() => dataSource.destroy());
-
-  const database = createTenantDatabase(dataSource);
+  const sealerSource = await openDatabase({
+    url: config.PULMORA_PATIENT_SEALER_DATABASE_URL,
+    entities: [],
+    applicationName: 'pulmora-patient-sealer',
+    poolSize: 1,
+  });
+  lifecycle.onClose(() => sealerSource.destroy());
+  const sealer = startAuditSealer({ dataSource: sealerSource, logger });
+  lifecycle.onClose(() => sealer.stop());
+  const relaySource = await openDatabase({
+    url: config.PULMORA_PATIENT_RELAY_DATABASE_URL,
+    entities: [],
+    applicationName: 'pulmora-patient-relay',
+    poolSize: 2,
+  });
+  lifecycle.onClose(() => relaySource.destroy());
   const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'patient', logger });
   lifecycle.onClose(() => bus.close());
-  await bus.ensureStream(GRANTS_STREAM);
+  for (const stream of [PATIENTS_STREAM, STUDIES_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM]) {
+    await bus.ensureStream(stream);
+  }
+  await bus.ensureConsumer(ERASURE_CONFIRMATION_CONSUMER);
   await bus.ensureConsumer(grantConsumer('patient'));
-  const grants = followGrants(bus, database, logger);
+  const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
+  lifecycle.onClose(() => relay.stop());
+  const ownDatabase = createTenantDatabase(dataSource, relay.wake, sealer.wake);
+  const confirmations = followErasures({ bus, database: ownDatabase, logger });
+  lifecycle.onClose(() => confirmations.stop());
+  const grants = followGrants(bus, ownDatabase, logger);
   lifecycle.onClose(() => grants.stop());
+  const reconcilerSource = await openDatabase({
+    url: config.PULMORA_PATIENT_RECONCILER_DATABASE_URL,
+    entities: [],
+    applicationName: 'pulmora-patient-reconciler',
+    poolSize: 1,
+  });
+  lifecycle.onClose(() => reconcilerSource.destroy());
+  const reconciler = startErasureReconciler({
+    dataSource: reconcilerSource,
+    logger,
+    onEvents: relay.wake,
+    patienceS: config.PULMORA_ERASURE_PATIENCE_S,
+    intervalMs: config.PULMORA_RECONCILE_INTERVAL_MS,
+  });
+  lifecycle.onClose(() => reconciler.stop());
+  const database = onBehalfOfUsers(ownDatabase);
+  const report = new AuditReport(new AuditTrail(database), [
+    createAuditClient('study', config.PULMORA_STUDY_URL),
+    createAuditClient('diagnosis', config.PULMORA_DIAGNOSIS_URL),
+  ]);
 
+  const services = { patients: new PatientService(database), erasures: new ErasureService(database), report };
   const server = await createGraphqlServer({
-    schema: (await patientSubgraph(new PatientService(database))).schema,
+    schema: (await patientSubgraph(services, database)).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_PATIENT_PORT,
     identity: createIdentityVerifier(identityOptions(config)),
     metrics: createMetrics('patient'),
     logger,
     lifecycle,
-    // Without the broker, patients are registered and asked about all the same; grants are heard of later.
+    // Without the broker, patients are registered and asked about all the same; their events wait, and grants are heard of later.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });
   logger.info({ port: await server.listen() }, 'patient service listens');

@@ -7,4 +7,12 @@ export const patientPolicy: AccessPolicy = {
   'Mutation.registerPatient': { of: 'clinic', own: ['CLINICIAN', 'ADMIN'], granted: [] },
   'Mutation.updatePatient': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
   'Entity.Patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: ['RADIOLOGIST'] },
+  'Mutation.setPatientConsent': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
+  // What a patient consented to, and when, is between them and their clinic.
+  'Patient.consents': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: [] },
+  'Mutation.erasePatient': { of: 'case', own: ['ADMIN'], granted: [] },
+  'Query.erasure': { of: 'case', own: ['ADMIN', 'AUDITOR'], granted: [] },
+  'Query.auditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
+  // For whoever hands it to the patient.
+  'Query.patientAccessReport': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
 };

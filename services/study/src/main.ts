@@ -8,19 +8,32 @@ import {
   identityOptions,
   isReachable,
   loadConfig,
+  onBehalfOfUsers,
   openDatabase,
   openFileBlobStore,
   port,
   runProcess,
+  startAuditSealer,
   startOutboxRelay,
 } from '@pulmora/platform';
-import { DIAGNOSES_STREAM, GRANTS_STREAM, grantConsumer, SETTLEMENT_CONSUMER, STUDIES_STREAM } from '@pulmora/schema';
+import {
+  consentConsumer,
+  DIAGNOSES_STREAM,
+  erasureConsumer,
+  GRANTS_STREAM,
+  grantConsumer,
+  PATIENTS_STREAM,
+  SETTLEMENT_CONSUMER,
+  STUDIES_STREAM,
+} from '@pulmora/schema';
 import { z } from 'zod';
 import { followGrants } from './grant/granted-cases.js';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
 import { sweepOrphans } from './image/orphan-sweep.js';
 import { createPatientClient } from './patient/patient.client.js';
+import { followConsents } from './patient/patient-consents.js';
+import { followErasures } from './patient/patient-erasure.js';
 import { startReconciler } from './reading/reading-reconciler.js';
 import { followReadings } from './reading/reading-settlement.js';
 import { StudyEntity } from './study/study.entity.js';
@@ -36,6 +49,7 @@ await runProcess('study', async (lifecycle, logger) => {
     PULMORA_STUDY_DATABASE_URL: z.url(),
     PULMORA_STUDY_RELAY_DATABASE_URL: z.url(),
     PULMORA_STUDY_RECONCILER_DATABASE_URL: z.url(),
+    PULMORA_STUDY_SEALER_DATABASE_URL: z.url(),
     PULMORA_NATS_URL: z.url(),
     PULMORA_BLOB_DIR: z.string().min(1),
     PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
@@ -55,23 +69,34 @@ await runProcess('study', async (lifecycle, logger) => {
   const dataSource = await open(config.PULMORA_STUDY_DATABASE_URL, 'pulmora-study', 10);
   const relaySource = await open(config.PULMORA_STUDY_RELAY_DATABASE_URL, 'pulmora-study-relay', 2);
   const reconcilerSource = await open(config.PULMORA_STUDY_RECONCILER_DATABASE_URL, 'pulmora-study-reconciler', 2);
+  const sealerSource = await open(config.PULMORA_STUDY_SEALER_DATABASE_URL, 'pulmora-study-sealer', 1);
   const blobs = await openFileBlobStore(config.PULMORA_BLOB_DIR);
 
   const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'study', logger });
   lifecycle.onClose(() => bus.close());
   await bus.ensureStream(STUDIES_STREAM);
   await bus.ensureStream(DIAGNOSES_STREAM);
+  await bus.ensureStream(PATIENTS_STREAM);
   await bus.ensureConsumer(SETTLEMENT_CONSUMER);
   await bus.ensureStream(GRANTS_STREAM);
   await bus.ensureConsumer(grantConsumer('study'));
+  await bus.ensureConsumer(consentConsumer('study'));
+  await bus.ensureConsumer(erasureConsumer('study'));
 
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
-  const database = createTenantDatabase(dataSource, relay.wake);
+  const sealer = startAuditSealer({ dataSource: sealerSource, logger });
+  lifecycle.onClose(() => sealer.stop());
+  const database = createTenantDatabase(dataSource, relay.wake, sealer.wake);
+  const usersDatabase = onBehalfOfUsers(database);
   const settlements = followReadings(bus, database, logger);
   lifecycle.onClose(() => settlements.stop());
   const grants = followGrants(bus, database, logger);
   lifecycle.onClose(() => grants.stop());
+  const consents = followConsents(bus, database, logger);
+  lifecycle.onClose(() => consents.stop());
+  const erasures = followErasures(bus, database, blobs, logger);
+  lifecycle.onClose(() => erasures.stop());
   const reconciler = startReconciler({
     dataSource: reconcilerSource,
     logger,
@@ -91,14 +116,14 @@ await runProcess('study', async (lifecycle, logger) => {
     maxPixels: config.PULMORA_MAX_IMAGE_PIXELS,
   };
   const service = new StudyService({
-    database,
+    database: usersDatabase,
     blobs,
     patients: createPatientClient(config.PULMORA_PATIENT_URL),
     limits,
     maxImages: config.PULMORA_MAX_IMAGES,
   });
   const server = await createGraphqlServer({
-    schema: (await studySubgraph(service)).schema,
+    schema: (await studySubgraph(service, usersDatabase)).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_STUDY_PORT,
     identity: createIdentityVerifier(identityOptions(config)),

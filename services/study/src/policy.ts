@@ -10,6 +10,8 @@ export const studyPolicy: AccessPolicy = {
   'Study.images': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   // An administrator may ask for a patient, and what this service adds is a field with an entry of its own.
   'Entity.Patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: ['RADIOLOGIST'] },
+  'Query.studyAuditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
+  'Query.studyAccesses': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
   // A granted case is one study, not the patient's history.
   'Patient.studies': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
 };

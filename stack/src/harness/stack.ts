@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { DatabaseName } from '@pulmora/migrations';
 import { loadSigningKey } from '../issuer/signing-key.js';
 import { startPlatform } from '../platform/platform.js';
 import {
@@ -43,6 +44,8 @@ export interface Stack {
   /** Address of each process's own server, for `/readyz`, `/metrics` and a subgraph's `/graphql`. */
   readonly urls: Readonly<Record<ProcessName, string>>;
   readonly databases: DatabaseUrls;
+  /** The superuser's address of each database: row security does not bind it. For looking and tampering. */
+  readonly admin: Readonly<Record<DatabaseName, string>>;
   /** With credentials. */
   readonly natsUrl: string;
   /** Holds the images (`blobs/`) and the logs. */
@@ -97,6 +100,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     environmentOf: (name, computed) => ({ ...process.env, ...computed, ...options.env, ...options.processEnv?.[name] }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
   });
+  const admin = databases?.admin ?? platform.admin;
+  if (!admin) throw new Error('the databases have no superuser');
   const resources = undo.move();
   const stop = () => resources[Symbol.asyncDispose]();
   const gateway = baseUrl(settings, 'gateway');
@@ -105,6 +110,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     wsUrl: `${gateway.replace(/^http/, 'ws')}/graphql`,
     urls: Object.fromEntries(PROCESS_NAMES.map((name) => [name, baseUrl(settings, name)])) as Stack['urls'],
     databases: platform.databases,
+    admin,
     natsUrl: platform.natsUrl,
     dataDir: settings.dataDir,
     get pids() {

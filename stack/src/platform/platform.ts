@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { databaseUrls, migrate } from '@pulmora/migrations';
+import { DATABASES, type DatabaseName, databaseName, databaseUrls, migrate } from '@pulmora/migrations';
 import { Fault } from '../fault.js';
 import { ensureNatsServer } from '../nats/acquire.js';
 import { prepareNats } from '../nats/nats-server.js';
@@ -42,6 +42,8 @@ export interface PlatformOptions {
 
 export interface Platform {
   readonly databases: DatabaseUrls;
+  /** The superuser's address of each database, where the PostgreSQL is its own. */
+  readonly admin?: Readonly<Record<DatabaseName, string>>;
   readonly natsUrl: string;
   readonly nats: ManagedProcess;
 }
@@ -59,8 +61,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     }
   }
   const progress = options.onProgress ?? (() => {});
-  const [databases, { nats, natsUrl }] = await allOrFirstFault([
-    options.databases ?? startDatabases(options, progress),
+  const [{ databases, admin }, { nats, natsUrl }] = await allOrFirstFault([
+    options.databases ? { databases: options.databases, admin: undefined } : startDatabases(options, progress),
     startBroker(options, progress),
   ]);
   const start = async (name: ProcessName) => {
@@ -71,10 +73,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   await start('issuer');
   await allOrFirstFault([start('patient'), start('study'), start('diagnosis'), start('worker')]);
   await start('gateway');
-  return { databases, natsUrl, nats };
+  return { databases, ...(admin ? { admin } : {}), natsUrl, nats };
 }
 
-async function startDatabases(options: PlatformOptions, progress: (line: string) => void): Promise<DatabaseUrls> {
+async function startDatabases(options: PlatformOptions, progress: (line: string) => void) {
   const { settings, secrets, supervisor } = options;
   const postgres = await preparePostgres({
     directory: path.join(settings.dataDir, 'postgres'),
@@ -91,7 +93,14 @@ async function startDatabases(options: PlatformOptions, progress: (line: string)
   await timed(progress, 'postgres', supervisor.start(postgres.spec, STAGES.postgres));
   const target = { adminUrl: postgres.adminUrl, passwords: secrets.roles };
   await timed(progress, 'migrations', migrate(target));
-  return databaseUrls(target);
+  const admin = Object.fromEntries(
+    (Object.keys(DATABASES) as DatabaseName[]).map((name) => {
+      const url = new URL(postgres.adminUrl);
+      url.pathname = `/${databaseName(name)}`;
+      return [name, url.href];
+    }),
+  ) as Record<DatabaseName, string>;
+  return { databases: databaseUrls(target), admin };
 }
 
 async function startBroker(options: PlatformOptions, progress: (line: string) => void) {

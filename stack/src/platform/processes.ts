@@ -68,7 +68,12 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         ...common,
         PULMORA_PATIENT_PORT: String(ports.patient),
         PULMORA_PATIENT_DATABASE_URL: databases.patient,
+        PULMORA_PATIENT_RELAY_DATABASE_URL: databases.patientRelay,
+        PULMORA_PATIENT_RECONCILER_DATABASE_URL: databases.patientReconciler,
+        PULMORA_PATIENT_SEALER_DATABASE_URL: databases.patientSealer,
         PULMORA_NATS_URL,
+        PULMORA_STUDY_URL: graphql('study'),
+        PULMORA_DIAGNOSIS_URL: graphql('diagnosis'),
       };
     case 'study':
       return {
@@ -77,6 +82,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_STUDY_DATABASE_URL: databases.study,
         PULMORA_STUDY_RELAY_DATABASE_URL: databases.studyRelay,
         PULMORA_STUDY_RECONCILER_DATABASE_URL: databases.studyReconciler,
+        PULMORA_STUDY_SEALER_DATABASE_URL: databases.studySealer,
         PULMORA_NATS_URL,
         PULMORA_BLOB_DIR,
         PULMORA_PATIENT_URL: graphql('patient'),
@@ -87,6 +93,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_DIAGNOSIS_PORT: String(ports.diagnosis),
         PULMORA_DIAGNOSIS_DATABASE_URL: databases.diagnosis,
         PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
+        PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: databases.diagnosisSealer,
         PULMORA_NATS_URL,
       };
     case 'worker':

@@ -6,6 +6,7 @@ import {
   type JetStreamClient,
   type JetStreamManager,
   JSONCodec,
+  type MsgRequest,
   type NatsConnection,
   nanos,
   StorageType,
@@ -49,6 +50,13 @@ export interface EventBus {
   subscribe(subject: string): Promise<AsyncIterableIterator<unknown>>;
   /** The stored message with this sequence number, or undefined when the stream no longer has it. */
   storedMessage(stream: string, sequence: number): Promise<{ subject: string; payload: unknown } | undefined>;
+  /**
+   * Overwrites and removes the stored messages on a subject (wildcards allowed) whose text the caller tells. It looks at
+   * each, some thousands a second; a stream that is not there has none.
+   *
+   * @returns how many were removed.
+   */
+  eraseMessages(stream: string, subject: string, isMeant: (text: string) => boolean): Promise<number>;
   /** Messages that this consumer has yet to be handed, plus those handed out and not acknowledged. */
   lag(stream: string, durable: string): Promise<number>;
   readonly connected: boolean;
@@ -114,6 +122,7 @@ export async function connectEventBus({ url, name, logger }: EventBusOptions): P
       return decoded(subscription);
     },
     storedMessage: (stream, sequence) => storedMessage(manager, stream, sequence),
+    eraseMessages: (stream, subject, isMeant) => eraseMessages(manager, stream, subject, isMeant),
     lag: (stream, durable) => lag(jetstream, stream, durable),
     get connected() {
       return state.connected;
@@ -217,6 +226,33 @@ async function storedMessage(manager: JetStreamManager, stream: string, sequence
   } catch {
     return undefined;
   }
+}
+
+async function eraseMessages(
+  manager: JetStreamManager,
+  stream: string,
+  subject: string,
+  isMeant: (text: string) => boolean,
+): Promise<number> {
+  let removed = 0;
+  for (let sequence = 1; ; ) {
+    // The client's types know of this query for direct access only; the server answers it here as well.
+    const query = { seq: sequence, next_by_subj: subject } as MsgRequest;
+    const message = await manager.streams.getMessage(stream, query).catch(nothingThere);
+    if (!message) return removed;
+    const text = `${message.subject} ${new TextDecoder().decode(message.data)}`;
+    if (isMeant(text)) {
+      await manager.streams.deleteMessage(stream, message.seq, true).catch(nothingThere);
+      removed += 1;
+    }
+    sequence = message.seq + 1;
+  }
+}
+
+/** Neither a message nor a stream that is gone is an error to whoever wants it gone. */
+function nothingThere(error: unknown): undefined {
+  if (String((error as { code?: string }).code) === '404') return undefined;
+  throw error;
 }
 
 async function lag(jetstream: JetStreamClient, stream: string, durable: string): Promise<number> {

@@ -3,6 +3,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap } from 'type-graphql';
+import { auditResolvers } from '../audit/audit-resolvers.js';
+import type { TenantDatabase } from '../database/unit-of-work.js';
 import { guardResolvers } from '../policy/guard.js';
 import type { AccessPolicy } from '../policy/policy.js';
 import type { RequestContext } from './request-context.js';
@@ -33,13 +35,16 @@ export interface Subgraph {
 
 /**
  * A Federation 2 subgraph from type-graphql classes. `printSubgraphSchema` does not accept their schema, hence the SDL
- * is printed with its directives and built anew. Nothing in it is resolved but by the policy's leave.
+ * is printed with its directives and built anew. Nothing in it is resolved but by the policy's leave, and whatever its
+ * resolvers read or write, and what the policy refuses, is accounted for.
  *
+ * @param database where what came to nothing, and what was denied, is recorded.
  * @throws an error when the policy does not name every operation, entity and resolved field.
  */
 export async function buildSubgraph(
   options: BuildSchemaOptions,
   policy: AccessPolicy,
+  database: TenantDatabase,
   references: Record<string, ReferenceResolver>,
   sources: Record<string, SubscriptionSource> = {},
 ): Promise<Subgraph> {
@@ -61,5 +66,7 @@ export async function buildSubgraph(
     };
   }
   const guarded = guardResolvers(resolvers, policy, base, sdl, options.resolvers);
-  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: guarded as never }), sdl };
+  // The guard is within: who is refused is recorded.
+  const audited = auditResolvers(guarded, database);
+  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: audited as never }), sdl };
 }

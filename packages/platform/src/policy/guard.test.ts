@@ -14,6 +14,8 @@ import {
   Subscription,
 } from 'type-graphql';
 import { describe, expect, it } from 'vitest';
+import type { AuditNote } from '../audit/audit-entry.js';
+import type { TenantDatabase, UnitOfWork } from '../database/unit-of-work.js';
 import type { RequestContext } from '../graphql/request-context.js';
 import { boundBySubgraph, buildSubgraph } from '../graphql/subgraph-schema.js';
 import type { UserRole } from '../identity/identity.js';
@@ -61,10 +63,17 @@ const COMPLETE: AccessPolicy = {
   'Thing.resolved': entry(['CLINICIAN']),
 };
 
-const subgraph = (policy: AccessPolicy = COMPLETE, references: Parameters<typeof buildSubgraph>[2] | null = null) =>
+const recorded: { tenantId: string; note: AuditNote }[] = [];
+const database = {
+  write: (tenantId: string, work: (unit: UnitOfWork) => Promise<unknown>) =>
+    work({ audit: (note: AuditNote) => void recorded.push({ tenantId, note }) } as UnitOfWork),
+} as TenantDatabase;
+
+const subgraph = (policy: AccessPolicy = COMPLETE, references: Parameters<typeof buildSubgraph>[3] | null = null) =>
   buildSubgraph(
     { resolvers: [ThingResolver] },
     policy,
+    database,
     references ?? { Thing: ({ id }) => ({ id, plain: 'entity' }) },
     {
       things: async function* () {
@@ -117,6 +126,15 @@ describe('the guard of a subgraph', () => {
     const source = '{ thing { plain } }';
     const answer = await graphql({ schema, source, contextValue: contextOf('CLINICIAN') });
     expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('has whom it refuses recorded, in their own clinic', async () => {
+    const { schema } = await subgraph();
+    recorded.length = 0;
+    await graphql({ schema, source: '{ thing { resolved } }', contextValue: contextOf('RADIOLOGIST') });
+    expect(recorded).toEqual([
+      { tenantId: 't', note: { objectType: 'Thing', objectIds: [], outcome: 'DENIED', reason: 'FORBIDDEN' } },
+    ]);
   });
 
   it.each(Object.keys(COMPLETE))('lets no schema be built that leaves out %s', async (operation) => {

@@ -1,4 +1,4 @@
-import { type Consumption, type EventBus, type Logger } from '@pulmora/platform';
+import { type Consumption, type EventBus, type Logger, unlessErased } from '@pulmora/platform';
 import { CASE_CONSUMER, type StudyReceivedEvent } from '@pulmora/schema';
 import type { CaseLog } from '../diagnosis/case-log.js';
 import { decodeStudyReceived } from '../diagnosis/study-received.js';
@@ -11,7 +11,7 @@ export function openCases(bus: EventBus, cases: CaseLog, logger: Logger): Consum
     logger,
     decode: decodeStudyReceived,
     handle: async ({ event }) => {
-      await cases.open(event);
+      await unlessErased(cases.open(event));
     },
   });
 }

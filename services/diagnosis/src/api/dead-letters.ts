@@ -1,4 +1,4 @@
-import { type Consumption, type EventBus, type Logger, PoisonMessageError } from '@pulmora/platform';
+import { type Consumption, type EventBus, type Logger, PoisonMessageError, unlessErased } from '@pulmora/platform';
 import {
   DEAD_LETTER_CONSUMER,
   STUDIES_STREAM,
@@ -34,7 +34,7 @@ export function endGivenUpCases(bus: EventBus, cases: CaseLog, logger: Logger): 
     handle: async ({ event: letter }) => {
       const event = letter && (letter.kind === 'given-up' ? letter.event : await neverSettled(bus, letter.sequence));
       if (!event) return;
-      await cases.fail(event, 'READING_FAILED');
+      await unlessErased(cases.fail(event, 'READING_FAILED'));
       logger.warn({ study: event.data.studyId }, 'reading given up');
     },
   });

@@ -6,10 +6,17 @@ import {
   identityOptions,
   isReachable,
   loadConfig,
+  onBehalfOfUsers,
   port,
   runProcess,
 } from '@pulmora/platform';
-import { CASE_CONSUMER, DEAD_LETTER_CONSUMER, WORKER_CONSUMERS } from '@pulmora/schema';
+import {
+  CASE_CONSUMER,
+  consentConsumer,
+  DEAD_LETTER_CONSUMER,
+  erasureConsumer,
+  WORKER_CONSUMERS,
+} from '@pulmora/schema';
 import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
@@ -22,7 +29,9 @@ import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { openCases } from './case-opening.js';
+import { followConsents } from './consents.js';
 import { endGivenUpCases } from './dead-letters.js';
+import { followErasures } from './erasures.js';
 
 await runProcess('diagnosis', async (lifecycle, logger) => {
   const config = loadConfig({
@@ -30,6 +39,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     PULMORA_DIAGNOSIS_PORT: port(4003),
     PULMORA_DIAGNOSIS_DATABASE_URL: z.url(),
     PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
+    PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: z.url(),
     PULMORA_NATS_URL: z.url(),
   });
   const { dataSource, database, bus } = await openFoundation(
@@ -37,8 +47,15 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
       name: 'diagnosis',
       databaseUrl: config.PULMORA_DIAGNOSIS_DATABASE_URL,
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
+      sealerDatabaseUrl: config.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
-      consumers: [CASE_CONSUMER, DEAD_LETTER_CONSUMER, ...WORKER_CONSUMERS],
+      consumers: [
+        CASE_CONSUMER,
+        DEAD_LETTER_CONSUMER,
+        consentConsumer('diagnosis'),
+        erasureConsumer('diagnosis'),
+        ...WORKER_CONSUMERS,
+      ],
     },
     lifecycle,
     logger,
@@ -46,12 +63,17 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const cases = new CaseLog(database);
   const opening = openCases(bus, cases, logger);
   lifecycle.onClose(() => opening.stop());
+  const consents = followConsents(bus, cases, logger);
+  lifecycle.onClose(() => consents.stop());
+  const erasures = followErasures(bus, cases, logger);
+  lifecycle.onClose(() => erasures.stop());
   const deadLetters = endGivenUpCases(bus, cases, logger);
   lifecycle.onClose(() => deadLetters.stop());
 
-  const service = new DiagnosisService(database);
-  const imageReadings = new ImageReadingService(database);
-  const grants = new CaseGrantService(database);
+  const usersDatabase = onBehalfOfUsers(database);
+  const service = new DiagnosisService(usersDatabase);
+  const imageReadings = new ImageReadingService(usersDatabase);
+  const grants = new CaseGrantService(usersDatabase);
   const identity = createIdentityVerifier(identityOptions(config));
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
@@ -59,6 +81,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     feed: new CaseFeed(bus, new DiagnosisFeed(bus, service), service, grants),
     grants,
     alerts: new AlertFeed(bus, grants),
+    database: usersDatabase,
   });
   const server = await createGraphqlServer({
     schema,
@@ -71,6 +94,6 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     // Without the broker, diagnoses are asked about all the same.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });
-  serveOverlays(server, { service: imageReadings, identity, logger });
+  serveOverlays(server, { service: imageReadings, database: usersDatabase, identity, logger });
   logger.info({ port: await server.listen() }, 'diagnosis service listens');
 });

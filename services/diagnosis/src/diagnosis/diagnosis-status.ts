@@ -2,7 +2,7 @@ import { type DiagnosisStatusName, TERMINAL_STATUSES } from '@pulmora/schema';
 
 const NEXT: Readonly<Record<DiagnosisStatusName, readonly DiagnosisStatusName[]>> = {
   QUEUED: ['RUNNING', 'FAILED', 'WITHHELD'],
-  RUNNING: ['COMPLETED', 'FAILED'],
+  RUNNING: ['COMPLETED', 'FAILED', 'WITHHELD'],
   COMPLETED: [],
   FAILED: [],
   WITHHELD: [],

@@ -1,10 +1,16 @@
 import 'reflect-metadata';
 import type { Abstention, Lesion, Outcome } from '@pulmora/la-dnn';
+import { PersonalData } from '@pulmora/platform';
 import type { DiagnosisStatusName, Priority } from '@pulmora/schema';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export type LesionProbabilities = Record<Lesion, number>;
 
+@PersonalData<DiagnosisEntity>({
+  type: 'Diagnosis',
+  patientId: (row) => row.patientId,
+  studyId: (row) => row.studyId,
+})
 @Entity('diagnoses')
 export class DiagnosisEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })

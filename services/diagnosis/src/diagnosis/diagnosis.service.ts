@@ -52,10 +52,12 @@ export class DiagnosisService {
 
   /** Newest first, one more than asked for. */
   async list(tenantId: string, page: PageRequest, status?: DiagnosisStatusName): Promise<DiagnosisEntity[]> {
-    return this.#database.read(tenantId, (unit) => {
+    return this.#database.read(tenantId, async (unit) => {
       const query = newestFirst(unit.repository(DiagnosisEntity).createQueryBuilder('diagnosis'), 'queued_at', page);
       if (status) query.andWhere('diagnosis.status = :status', { status });
-      return query.getMany();
+      const rows = await query.getMany();
+      unit.notShown(rows.slice(page.first));
+      return rows;
     });
   }
 

@@ -1,8 +1,14 @@
 import 'reflect-metadata';
+import { PersonalData } from '@pulmora/platform';
 import type { GrantKind } from '@pulmora/schema';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** That somebody of another clinic may see one case, until when, and why. */
+@PersonalData<CaseGrantEntity>({
+  type: 'CaseGrant',
+  patientId: (row) => row.patientId,
+  studyId: (row) => row.studyId,
+})
 @Entity('case_grants')
 export class CaseGrantEntity {
   /** The clinic whose case it is. */

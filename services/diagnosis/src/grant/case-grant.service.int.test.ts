@@ -113,6 +113,7 @@ describe('a case grant', () => {
       [`UPDATE case_grants SET expires_at = now() + interval '1 year' WHERE id = $1`, [grant.id]],
       [`INSERT INTO image_readings (tenant_id) VALUES ($1)`, [tenantId]],
       [`DELETE FROM read_images`, []],
+      [`SELECT 1 FROM patient_standings`, []],
       [`SELECT 1 FROM outbox`, []],
     ] as const) {
       await expect(attempt(sql, [...values]), sql).rejects.toThrow(/permission denied|read-only/);

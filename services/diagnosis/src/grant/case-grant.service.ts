@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Grantee,
+  holdStanding,
   InvalidInput,
   isUuid,
   newestFirst,
   type PageRequest,
   type RequestContext,
+  sharePatient,
   type TenantDatabase,
   type UnitOfWork,
 } from '@pulmora/platform';
@@ -54,13 +56,14 @@ export class CaseGrantService {
     if (fault) return { kind: 'invalid', fault };
     return this.#database.write(tenantId, async (unit) => {
       const patientId = await patientOf(unit, input.studyId);
-      if (!patientId) return { kind: 'unknown' };
+      if (!patientId || (await holdStanding(unit, patientId)).erased) return { kind: 'unknown' };
       await lockCase(unit, input.studyId, input.grantee);
       const earlier = await liveGrants(unit, input.studyId, input.grantee, now);
       for (const grant of earlier) await change(unit, { ...grant, expiresAt: now }, asker);
       const grant = newGrant({ ...input, tenantId, patientId, kind: 'GRANT', grantedBy: subject, grantedAt: now });
       await unit.repository(CaseGrantEntity).insert(grant);
       await unit.emit(grantChanged(grant, asker.traceparent));
+      account(unit, grant, 'GRANTED');
       return { kind: 'granted', grant };
     });
   }
@@ -71,11 +74,12 @@ export class CaseGrantService {
     return this.#database.write(tenantId, async (unit) => {
       const repository = unit.repository(CaseGrantEntity);
       const named = await repository.findOneBy({ id: grantId });
-      if (!named) return undefined;
+      if (!named || (await holdStanding(unit, named.patientId)).erased) return undefined;
       const grantee = { tenantId: named.granteeTenantId, subject: named.granteeSubject };
       await lockCase(unit, named.studyId, grantee);
       const live = await liveGrants(unit, named.studyId, grantee, now);
       for (const grant of live) await change(unit, { ...grant, revokedAt: now, revokedBy }, asker);
+      account(unit, named, 'REVOKED');
       return repository.findOneByOrFail({ id: grantId });
     });
   }
@@ -89,16 +93,18 @@ export class CaseGrantService {
     if (fault) return { kind: 'invalid', fault };
     const grantee: Grantee = { tenantId: identity.tenantId, subject: identity.subject };
     return this.#database.across('pulmora_break_glass', grantee, async (unit) => {
-      const [known]: { tenant_id: string; patient_id: string }[] = await unit.manager.query(
-        'SELECT tenant_id, patient_id FROM diagnoses WHERE study_id = $1 ORDER BY generation DESC LIMIT 1',
-        [studyId],
-      );
+      const asked = await whoseCase(unit, studyId);
+      if (asked) await sharePatient(unit, asked.patient_id, asked.tenant_id);
+      // Once more, now that nobody can erase them meanwhile.
+      const known = asked && (await whoseCase(unit, studyId));
       if (!known || known.tenant_id === grantee.tenantId) return { kind: 'unknown' };
       const repository = unit.repository(CaseGrantEntity);
       const now = await databaseNow(unit);
       const mine = await repository.findBy({ tenantId: known.tenant_id, studyId });
+      unit.notShown(mine);
       if (mine.some((grant) => grant.revokedAt)) return { kind: 'unknown' };
       const [live] = mine.filter((grant) => grant.expiresAt > now);
+      if (live) account(unit, live, 'BREAK_GLASS');
       if (live) return { kind: 'granted', grant: live };
       const grant = newGrant({
         tenantId: known.tenant_id,
@@ -113,16 +119,19 @@ export class CaseGrantService {
       });
       await repository.insert(grant);
       await unit.emit(grantChanged(grant, traceparent));
+      account(unit, grant, 'BREAK_GLASS');
       return { kind: 'granted', grant };
     });
   }
 
   /** A clinic's own, newest first, one more than asked for. */
   async list(tenantId: string, page: PageRequest, kind?: GrantKind): Promise<CaseGrantEntity[]> {
-    return this.#database.read(tenantId, (unit) => {
+    return this.#database.read(tenantId, async (unit) => {
       const query = newestFirst(unit.repository(CaseGrantEntity).createQueryBuilder('grant'), 'granted_at', page);
       if (kind) query.andWhere('grant.kind = :kind', { kind });
-      return query.getMany();
+      const rows = await query.getMany();
+      unit.notShown(rows.slice(page.first));
+      return rows;
     });
   }
 
@@ -132,11 +141,13 @@ export class CaseGrantService {
 
   /** What other clinics let somebody see right now, newest first, one more than asked for. */
   async grantedTo(grantee: Grantee, page: PageRequest): Promise<CaseGrantEntity[]> {
-    return this.#database.across('pulmora_remote', grantee, (unit) =>
-      newestFirst(unit.repository(CaseGrantEntity).createQueryBuilder('grant'), 'granted_at', page)
+    return this.#database.across('pulmora_remote', grantee, async (unit) => {
+      const rows = await newestFirst(unit.repository(CaseGrantEntity).createQueryBuilder('grant'), 'granted_at', page)
         .andWhere('grant.revoked_at IS NULL AND grant.expires_at > now()')
-        .getMany(),
-    );
+        .getMany();
+      unit.notShown(rows.slice(page.first));
+      return rows;
+    });
   }
 
   /** The grants by which somebody may see a study, or a patient's studies, right now. */
@@ -148,7 +159,10 @@ export class CaseGrantService {
         .where('grant.revoked_at IS NULL AND grant.expires_at > now()');
       if (studyId !== undefined) query.andWhere('grant.study_id = :studyId', { studyId });
       if (patientId !== undefined) query.andWhere('grant.patient_id = :patientId', { patientId });
-      return query.getMany();
+      const grants = await query.getMany();
+      // Looked at to know what may be seen, and shown to nobody.
+      unit.notShown(grants);
+      return grants;
     });
   }
 }
@@ -176,6 +190,24 @@ async function change(unit: UnitOfWork, grant: CaseGrantEntity, { traceparent }:
   await unit.emit(grantChanged({ ...grant, revision }, traceparent));
 }
 
+/** In the trail of the clinic whose case it is. What people type as a reason stays in the grant, and goes with it. */
+const account = (unit: UnitOfWork, grant: CaseGrantEntity, reason: string): void => {
+  const { tenantId, id, patientId, studyId } = grant;
+  unit.audit({ tenantId, objectType: 'CaseGrant', objectIds: [id], patientId, studyId, reason });
+};
+
+/** As one who may break the glass sees it. */
+async function whoseCase(
+  unit: UnitOfWork,
+  studyId: string,
+): Promise<{ tenant_id: string; patient_id: string } | undefined> {
+  const [row]: { tenant_id: string; patient_id: string }[] = await unit.manager.query(
+    'SELECT tenant_id, patient_id FROM diagnoses WHERE study_id = $1 ORDER BY generation DESC LIMIT 1',
+    [studyId],
+  );
+  return row;
+}
+
 /** Two grants of one case to one doctor at once would be two to revoke. */
 const lockCase = (unit: UnitOfWork, studyId: string, { tenantId, subject }: Grantee): Promise<unknown> =>
   unit.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${studyId} ${tenantId} ${subject}`]);
@@ -193,6 +225,7 @@ async function patientOf(unit: UnitOfWork, studyId: string): Promise<string | un
   const diagnosis = await unit
     .repository(DiagnosisEntity)
     .findOne({ select: { tenantId: true, id: true, patientId: true }, where: { studyId } });
+  if (diagnosis) unit.notShown([diagnosis]);
   return diagnosis?.patientId;
 }
 

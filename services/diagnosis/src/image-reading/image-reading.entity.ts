@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Abstention, Outcome } from '@pulmora/la-dnn';
+import { NoPersonalData } from '@pulmora/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { LesionProbabilities } from '../diagnosis/diagnosis.entity.js';
 
@@ -7,6 +8,7 @@ import type { LesionProbabilities } from '../diagnosis/diagnosis.entity.js';
  * What a model made of one image; the key is what makes a reading idempotent. What is null is null in readings from
  * before a model could abstain and explain itself, in all of those columns at once.
  */
+@NoPersonalData('shown with the diagnosis or the image that it belongs to, whose reading is recorded')
 @Entity('image_readings')
 export class ImageReadingEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })

@@ -38,25 +38,33 @@ export class ImageReadingService {
 
   /** Undefined for what is not in scope, and for an image that was refused: nothing was looked for in it. */
   async attentionOf(scope: Scope, id: string): Promise<StoredAttention | undefined> {
-    const [image] = await readWithin(
-      this.#database,
-      scope,
-      [id],
-      (unit, ids) =>
-        unit
-          .repository(ReadImageEntity)
-          .createQueryBuilder('image')
-          .innerJoinAndSelect('image.reading', 'reading')
-          .addSelect('reading.attention')
-          .where('image.id IN (:...ids)', { ids })
-          .getMany(),
-      (row) => row.id,
-    );
+    const [image] = await readWithin(this.#database, scope, [id], imagesWithAttention, (row) => row.id);
     if (!image) return undefined;
     const { attention, width, height, abstention } = image.reading;
     if (!attention || width === null || height === null || abstention === 'NOT_AXIAL_CHEST_CT') return undefined;
     return { attention, size: { width, height } };
   }
+}
+
+/** Who looks where a model looked has looked at the case. */
+async function imagesWithAttention(unit: UnitOfWork, ids: readonly string[]): Promise<ReadImageEntity[]> {
+  const images = await unit
+    .repository(ReadImageEntity)
+    .createQueryBuilder('image')
+    .innerJoinAndSelect('image.reading', 'reading')
+    .addSelect('reading.attention')
+    .where('image.id IN (:...ids)', { ids })
+    .getMany();
+  for (const { tenantId, id, studyId, generation } of images) {
+    const diagnosis = await unit.repository(DiagnosisEntity).findOneOrFail({
+      select: { tenantId: true, id: true, patientId: true },
+      where: { studyId, generation },
+    });
+    const { patientId } = diagnosis;
+    unit.notShown([diagnosis]);
+    unit.audit({ tenantId, objectType: 'ImageReading', objectIds: [id], patientId, studyId });
+  }
+  return images;
 }
 
 interface ImagesOfDiagnosis {
@@ -67,7 +75,7 @@ interface ImagesOfDiagnosis {
 /** A diagnosis that is there has an entry, with images or without. */
 async function imagesOfDiagnoses(unit: UnitOfWork, ids: readonly string[]): Promise<ImagesOfDiagnosis[]> {
   const diagnoses = await unit.repository(DiagnosisEntity).find({
-    select: { tenantId: true, id: true, studyId: true, generation: true, modelVersion: true },
+    select: { tenantId: true, id: true, studyId: true, patientId: true, generation: true, modelVersion: true },
     where: { id: In([...ids]) },
   });
   const completed = diagnoses.filter(({ modelVersion }) => modelVersion !== null);

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import { NoPersonalData } from '@pulmora/platform';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { ImageReadingEntity } from './image-reading.entity.js';
 
 /** Where an image stands in its study, and which reading is its: the same pixels in two places are read once. */
+@NoPersonalData('shown with the diagnosis that it belongs to, or by an overlay, either of which is recorded')
 @Entity('read_images')
 export class ReadImageEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { ClientError, type EventBus, endable, type RequestContext } from '@pulmora/platform';
 import { diagnosisUpdatedEvent, diagnosisUpdatedSubject } from '@pulmora/schema';
 import type { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
@@ -45,13 +46,14 @@ export class DiagnosisFeed {
     const changes = new ChangeQueue(signal);
     void pump(messages, scope, changes);
     let inTouch = new Date();
-    const catchUp = () => {
+    // The broker calls back in no operation at all; what is read then is read in this one.
+    const catchUp = AsyncLocalStorage.bind(() => {
       const since = new Date(inTouch.getTime() - CATCH_UP_SLACK_MS);
       this.#service.changedSince(tenantId, scope, since).then(
         (ids) => changes.add(...ids),
         (error) => changes.fail(error),
       );
-    };
+    });
     const stopWatching = this.#bus.onReconnect(catchUp);
     const heartbeat = setInterval(() => {
       if (this.#bus.connected) inTouch = new Date();

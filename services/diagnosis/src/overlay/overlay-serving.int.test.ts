@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
-import { toGlobalId } from '@pulmora/platform';
+import { AuditTrail, auditScopeOf, inAuditScope, toGlobalId } from '@pulmora/platform';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
@@ -18,6 +18,7 @@ describe('an overlay', () => {
   let api: DiagnosisApi;
   let own: string;
   let studyId: string;
+  let patientId: string;
   let readId: string;
   let refusedId: string;
   beforeAll(async () => {
@@ -25,7 +26,7 @@ describe('an overlay', () => {
     api = await startDiagnosisApi(platform);
     own = await api.token({ tenantId });
     const { diagnosis } = await completedCase(platform, tenantId, [predictionOf(0.9), REFUSAL]);
-    studyId = diagnosis.studyId;
+    ({ studyId, patientId } = diagnosis);
     const [images] = await new ImageReadingService(platform.database).ofDiagnoses({ tenantId }, [diagnosis.id]);
     [readId = '', refusedId = ''] = (images ?? []).map(({ id }) => toGlobalId('ImageReading', id));
   });
@@ -66,6 +67,43 @@ describe('an overlay', () => {
       vary: 'authorization',
     });
     expect(await sharp(body).metadata()).toMatchObject({ format: 'png', width: 640, height: 480, hasAlpha: true });
+  });
+
+  /** The clinic's trail of what is beside GraphQL, newest first. */
+  const trail = () =>
+    inAuditScope(auditScopeOf('Query.diagnosisAuditTrail', contextOf(tenantId)), () =>
+      new AuditTrail(platform.database).list(
+        tenantId,
+        { operation: 'ImageReading.overlay' },
+        { first: 100, after: undefined },
+      ),
+    );
+
+  it('is looked at by somebody, and so does the trail say; and who is refused it', async () => {
+    const subject = `dr-${randomUUID()}`;
+    await get(`/overlays/${readId}/COVID19.png`, await api.token({ tenantId, subject }));
+    const [latest] = await trail();
+    expect(latest).toMatchObject({
+      actor: subject,
+      objectType: 'ImageReading',
+      patientId,
+      outcome: 'DONE',
+      reason: null,
+    });
+    expect(toGlobalId('ImageReading', latest?.objectIds[0] ?? '')).toBe(readId);
+    await get(`/overlays/${readId}/COVID19.png`, await api.token({ tenantId, subject, roles: ['AUDITOR'] }));
+    expect((await trail())[0]).toMatchObject({ actor: subject, objectIds: [], outcome: 'DENIED', reason: 'FORBIDDEN' });
+  });
+
+  it('of a case that is granted is there for its doctor, in the trail of the clinic', async () => {
+    const grantee = { tenantId: randomUUID(), subject: `dr-${randomUUID()}` };
+    const token = await api.token({ ...grantee, roles: ['RADIOLOGIST'] });
+    expect((await get(`/overlays/${readId}/COVID19.png`, token)).status).toBe(404);
+    const input = { studyId, grantee, reason: 'x', expiresAt: new Date(Date.now() + 3_600_000) };
+    await platform.grants.grant(contextOf(tenantId), input);
+    expect((await get(`/overlays/${readId}/COVID19.png`, token)).status).toBe(200);
+    const mine = (await trail()).filter(({ actor }) => actor === grantee.subject);
+    expect(mine).toMatchObject([{ actorTenantId: grantee.tenantId, patientId, outcome: 'DONE', reason: 'GRANTED' }]);
   });
 
   it('of each finding is its own', async () => {

@@ -1,4 +1,5 @@
 import {
+  auditedRequest,
   ClientError,
   type FileRequest,
   type IdentityVerifier,
@@ -6,6 +7,7 @@ import {
   type OperationsServer,
   reachOf,
   serveTenantFiles,
+  type TenantDatabase,
 } from '@pulmora/platform';
 import { decodeAttention } from '../image-reading/attention-codec.js';
 import type { ImageReadingService } from '../image-reading/image-reading.service.js';
@@ -16,6 +18,8 @@ import { OVERLAY_PATTERN, OVERLAY_PREFIX, overlayOf } from './overlay-path.js';
 
 export interface OverlayServingOptions {
   readonly service: Pick<ImageReadingService, 'attentionOf'>;
+  /** The door of users, where who was refused is recorded. */
+  readonly database: TenantDatabase;
   readonly identity: IdentityVerifier;
   readonly logger: Logger;
 }
@@ -30,7 +34,7 @@ const CACHE_CONTROL = 'private, max-age=3600, immutable';
 /** Draws overlays as they are asked for: a map takes a thousandth of the room of its picture. */
 export function serveOverlays(
   { app }: Pick<OperationsServer, 'app'>,
-  { service, identity, logger }: OverlayServingOptions,
+  { service, database, identity, logger }: OverlayServingOptions,
 ): void {
   const slots = new BoundedSlots(DRAWN_AT_ONCE, MAX_WAITING);
   const draw = async ({ identity: user, parts, signal }: FileRequest): Promise<Uint8Array> => {
@@ -58,7 +62,7 @@ export function serveOverlays(
     identity,
     logger,
     answer: async (request, response) => {
-      const png = await draw(request);
+      const png = await auditedRequest('ImageReading.overlay', request, database, () => draw(request));
       response.set({ 'content-type': 'image/png', 'cache-control': CACHE_CONTROL });
       response.send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
     },

@@ -1,5 +1,13 @@
-import { createGraphqlServer, createIdentityVerifier, createMetrics, Lifecycle } from '@pulmora/platform';
+import {
+  createGraphqlServer,
+  createIdentityVerifier,
+  createMetrics,
+  Lifecycle,
+  onBehalfOfUsers,
+} from '@pulmora/platform';
 import { GraphqlClient, startTestIssuer, type TestTokenOptions } from '@pulmora/stack';
+import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
+import { CaseGrantService } from '../grant/case-grant.service.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { AlertFeed } from '../live/alert-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
@@ -19,17 +27,21 @@ export interface DiagnosisApi {
 }
 
 /** Serves a platform's diagnoses on a free port, to whoever has a token of an issuer of its own. */
-export async function startDiagnosisApi({ bus, service, grants, database }: DiagnosisPlatform): Promise<DiagnosisApi> {
+export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform): Promise<DiagnosisApi> {
   const issuer = await startTestIssuer();
   const identity = createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience });
   const lifecycle = new Lifecycle();
-  const imageReadings = new ImageReadingService(database);
+  const usersDatabase = onBehalfOfUsers(database);
+  const service = new DiagnosisService(usersDatabase);
+  const grants = new CaseGrantService(usersDatabase);
+  const imageReadings = new ImageReadingService(usersDatabase);
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
     feed: new CaseFeed(bus, new DiagnosisFeed(bus, service), service, grants),
     grants,
     alerts: new AlertFeed(bus, grants),
+    database: usersDatabase,
   });
   const server = await createGraphqlServer({
     schema,
@@ -41,7 +53,7 @@ export async function startDiagnosisApi({ bus, service, grants, database }: Diag
     lifecycle,
     readiness: () => ({ ready: true }),
   });
-  serveOverlays(server, { service: imageReadings, identity, logger });
+  serveOverlays(server, { service: imageReadings, database: usersDatabase, identity, logger });
   const url = `http://127.0.0.1:${await server.listen()}`;
   return {
     url,

@@ -4,17 +4,19 @@ import { aggregateStudy } from '@pulmora/la-dnn';
 import {
   type BlobStore,
   createTenantDatabase,
+  newCloudEvent,
   openDatabase,
   openFileBlobStore,
   type TenantDatabase,
 } from '@pulmora/platform';
-import type { StudyReceivedEvent } from '@pulmora/schema';
+import { PATIENT_CONSENT_CHANGED, PATIENT_ERASURE_REQUESTED, type StudyReceivedEvent } from '@pulmora/schema';
 import { createTestDatabases, type TemporaryDirectory, type TestDatabases, temporaryDirectory } from '@pulmora/stack';
 import sharp from 'sharp';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CaseLog } from '../diagnosis/case-log.js';
+import { CaseLog, ReadingOverError } from '../diagnosis/case-log.js';
 import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
+import { CaseGrantEntity } from '../grant/case-grant.entity.js';
 import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { ReadImageEntity } from '../image-reading/read-image.entity.js';
@@ -35,7 +37,7 @@ describe('reading the images of a study', () => {
   beforeAll(async () => {
     [databases, directory] = await Promise.all([createTestDatabases(), temporaryDirectory('blobs')]);
     blobs = await openFileBlobStore(directory.path);
-    const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity];
+    const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity];
     // As the roles that they have in life: what the worker may not do fails here.
     const open = (url: string) => openDatabase({ url, entities, applicationName: 'test' });
     sources = [await open(databases.diagnosisWorker), await open(databases.diagnosis)];
@@ -95,6 +97,48 @@ describe('reading the images of a study', () => {
 
   const imageReadings = async (event: StudyReceivedEvent, diagnosisId: string) =>
     (await new ImageReadingService(api).ofDiagnoses({ tenantId: event.tenantid }, [diagnosisId]))[0];
+
+  const withdraw = async ({ tenantid: tenantId, data: { patientId } }: StudyReceivedEvent) => {
+    const changedAt = new Date().toISOString();
+    const data = { patientId, aiReading: false, dataContribution: false, revision: 2, changedAt };
+    const about = { source: 'test', subject: patientId, tenantId };
+    await new CaseLog(api).heedConsent(newCloudEvent({ ...about, type: PATIENT_CONSENT_CHANGED, data }));
+  };
+  const erase = async ({ tenantid: tenantId, data: { patientId } }: StudyReceivedEvent) => {
+    const data = { erasureId: randomUUID(), patientId };
+    const about = { source: 'test', subject: patientId, tenantId };
+    await new CaseLog(api).erase(newCloudEvent({ ...about, type: PATIENT_ERASURE_REQUESTED, data }));
+  };
+
+  it.each([
+    ['whose consent is withdrawn', withdraw, ['WITHHELD']],
+    ['whose patient is erased', erase, []],
+  ] as const)(
+    'of one %s between two batches, stores nothing more and removes what it had',
+    async (_, end, statuses) => {
+      const event = await studyOf([await grey(10), await grey(120), await grey(240)]);
+      const thread = brightnessThread();
+      const predict = thread.predict.bind(thread);
+      let batches = 0;
+      const interrupted = {
+        ...thread,
+        predict: async (inputs: Parameters<typeof predict>[0]) => {
+          batches += 1;
+          if (batches === 2) await end(event);
+          return predict(inputs);
+        },
+      } as BrightnessThread;
+      await expect(readerOf(interrupted, 1).read(event)).rejects.toBeInstanceOf(ReadingOverError);
+      expect(batches).toBe(2);
+      const { studyId } = event.data;
+      const left = await api.read(event.tenantid, async (unit) => ({
+        statuses: (await unit.repository(DiagnosisEntity).findBy({ studyId })).map(({ status }) => status),
+        readings: await unit.repository(ImageReadingEntity).countBy({ studyId }),
+        images: await unit.repository(ReadImageEntity).countBy({ studyId }),
+      }));
+      expect(left).toEqual({ statuses: [...statuses], readings: 0, images: 0 });
+    },
+  );
 
   it('keeps what each was read as, where it stands and how large it is; the same pixels are read once', async () => {
     const [dark, bright] = [await grey(10), await grey(240, 200, 100)];

@@ -50,7 +50,10 @@ export class ImageReader {
     this.#memory = new ReadingMemory(options.database, options.thread.model.version);
   }
 
-  /** @throws {UnreadableStudyError} for an image that is gone, altered or undecodable. */
+  /**
+   * @throws {UnreadableStudyError} for an image that is gone, altered or undecodable.
+   * @throws {ReadingOverError} when nobody wants the study read any more.
+   */
   async read(event: StudyReceivedEvent): Promise<StudyReading> {
     const { images } = event.data;
     const known = await this.#memory.recall(event);

@@ -3,6 +3,7 @@ import type { ImagePrediction } from '@pulmora/la-dnn';
 import type { TenantDatabase } from '@pulmora/platform';
 import type { StudyReceivedEvent } from '@pulmora/schema';
 import { IsNull, Not } from 'typeorm';
+import { assertStillRead } from '../diagnosis/case-log.js';
 import { encodeAttention } from '../image-reading/attention-codec.js';
 import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
 import { ReadImageEntity } from '../image-reading/read-image.entity.js';
@@ -44,11 +45,13 @@ export class ReadingMemory {
     );
   }
 
-  /** Stores readings by their images' digests, and where in the study those images stand. May be repeated. */
-  async keep(
-    { tenantid: tenantId, data }: StudyReceivedEvent,
-    fresh: ReadonlyMap<string, FreshReading>,
-  ): Promise<void> {
+  /**
+   * Stores readings by their images' digests, and where in the study those images stand. May be repeated.
+   *
+   * @throws {ReadingOverError} when nobody wants the study read any more; then nothing is stored.
+   */
+  async keep(event: StudyReceivedEvent, fresh: ReadonlyMap<string, FreshReading>): Promise<void> {
+    const { tenantid: tenantId, data } = event;
     const { studyId, generation, images } = data;
     const key = { tenantId, studyId, generation, modelVersion: this.#modelVersion };
     const readings = [...fresh].map(([imageSha256, reading]) => ({ ...key, imageSha256, ...columnsOf(reading) }));
@@ -62,6 +65,7 @@ export class ReadingMemory {
         imageId,
       }));
     await this.#database.write(tenantId, async (unit) => {
+      await assertStillRead(unit, event);
       await unit
         .repository(ImageReadingEntity)
         .createQueryBuilder('kept')

@@ -1,7 +1,7 @@
 import { aggregateStudy, InferenceError, type InferenceThread } from '@pulmora/la-dnn';
 import { type Consumption, type EventBus, type Logger } from '@pulmora/platform';
 import { type Priority, type StudyReceivedEvent, WORKER_DEAD_LETTERS, workerConsumer } from '@pulmora/schema';
-import type { CaseLog } from '../diagnosis/case-log.js';
+import { type CaseLog, ReadingOverError } from '../diagnosis/case-log.js';
 import { isTerminal } from '../diagnosis/diagnosis-status.js';
 import { decodeStudyReceived } from '../diagnosis/study-received.js';
 import { type ImageReader, UnreadableStudyError } from './image-reader.js';
@@ -33,8 +33,18 @@ export function readStudies(priority: Priority, options: StudyReadingOptions): C
     givesUp: (error, attempt) => error instanceof InferenceError && attempt >= MAX_INFERENCE_ATTEMPTS,
     logger: options.logger,
     decode: decodeStudyReceived,
-    handle: ({ event }) => options.slots.run(priority, () => readStudy(event, options)),
+    handle: ({ event }) => options.slots.run(priority, () => readUnlessErased(event, options)),
   });
+}
+
+/** A study of somebody who was erased meanwhile fails in many ways; none is to be tried again, or kept as a dead letter. */
+async function readUnlessErased(event: StudyReceivedEvent, options: StudyReadingOptions): Promise<void> {
+  try {
+    await readStudy(event, options);
+  } catch (error) {
+    if (!(await options.cases.isErased(event).catch(() => false))) throw error;
+    options.logger.info({ study: event.data.studyId }, 'reading discarded');
+  }
 }
 
 /** From the event to the committed diagnosis; every step may be repeated after a crash. */
@@ -45,11 +55,12 @@ async function readStudy(
   const study = event.data.studyId;
   const opened = await cases.open(event);
   if (isTerminal(opened.status)) return;
-  await cases.start(event);
+  const started = await cases.start(event);
+  if (isTerminal(started.status)) return;
   try {
     const { predictions, inferenceMs } = await reader.read(event);
     const { covid19, lesions, outcome, abstention, refusedImages } = aggregateStudy(predictions, thread.model.rule);
-    await cases.complete(event, {
+    const completed = await cases.complete(event, {
       outcome,
       abstention,
       refusedImages,
@@ -60,6 +71,7 @@ async function readStudy(
       engine: thread.engine,
       inferenceMs,
     });
+    if (completed.status !== 'COMPLETED') throw new ReadingOverError();
     const seconds = (Date.now() - Date.parse(event.time)) / 1_000;
     metrics.studyToDiagnosisSeconds.observe(Math.max(0, seconds));
     logger.info(
@@ -67,6 +79,10 @@ async function readStudy(
       'read',
     );
   } catch (error) {
+    if (error instanceof ReadingOverError) {
+      logger.info({ study }, 'reading discarded');
+      return;
+    }
     if (!(error instanceof UnreadableStudyError)) throw error;
     await cases.fail(event, error.failureCode);
     logger.warn({ study, code: error.failureCode }, 'cannot be read');

@@ -1,9 +1,11 @@
 import 'reflect-metadata';
+import { PersonalData } from '@pulmora/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export const SEXES = ['FEMALE', 'MALE', 'OTHER', 'UNKNOWN'] as const;
 export type SexName = (typeof SEXES)[number];
 
+@PersonalData<PatientEntity>({ type: 'Patient', patientId: (row) => row.id })
 @Entity('patients')
 export class PatientEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })
@@ -28,6 +30,13 @@ export class PatientEntity {
 
   @Column({ type: 'boolean', name: 'ai_reading_consent' })
   aiReadingConsent: boolean;
+
+  @Column({ type: 'boolean', name: 'data_contribution_consent' })
+  dataContributionConsent: boolean;
+
+  /** Grows with every change of a consent. */
+  @Column({ type: 'integer', name: 'consent_revision' })
+  consentRevision: number;
 
   @Column({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

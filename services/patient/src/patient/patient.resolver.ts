@@ -89,7 +89,8 @@ export class PatientResolver {
   }
 }
 
-function toPatient(row: PatientEntity): Patient {
+/** A patient as clients see them. */
+export function toPatient(row: PatientEntity): Patient {
   return Object.assign(new Patient(), {
     id: toGlobalId('Patient', row.id),
     recordNumber: row.recordNumber,
@@ -97,6 +98,8 @@ function toPatient(row: PatientEntity): Patient {
     birthDate: row.birthDate,
     sex: row.sex,
     aiReadingConsent: row.aiReadingConsent ?? null,
+    dataContributionConsent: row.dataContributionConsent ?? null,
+    consentRevision: row.consentRevision ?? null,
     createdAt: row.createdAt ?? null,
     updatedAt: row.updatedAt ?? null,
   });

@@ -3,6 +3,7 @@ import { createTenantDatabase, openDatabase } from '@pulmora/platform';
 import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PatientConsentEntity } from '../consent/patient-consent.entity.js';
 import { PatientEntity } from './patient.entity.js';
 import { type NewPatient, PatientService } from './patient.service.js';
 
@@ -20,7 +21,11 @@ describe('patients', () => {
   let service: PatientService;
   beforeAll(async () => {
     databases = await createTestDatabases();
-    dataSource = await openDatabase({ url: databases.patient, entities: [PatientEntity], applicationName: 'test' });
+    dataSource = await openDatabase({
+      url: databases.patient,
+      entities: [PatientEntity, PatientConsentEntity],
+      applicationName: 'test',
+    });
     service = new PatientService(createTenantDatabase(dataSource));
   });
   afterAll(async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  groupsInOrder,
   InvalidInput,
   newestFirst,
   type PageRequest,
@@ -11,6 +12,8 @@ import {
 } from '@pulmora/platform';
 import { Brackets, In } from 'typeorm';
 import { z } from 'zod';
+import { changeConsent, recordFirstConsents } from '../consent/consent.log.js';
+import { type ConsentKindName, PatientConsentEntity } from '../consent/patient-consent.entity.js';
 import { PatientEntity, type SexName } from './patient.entity.js';
 
 export interface NewPatient {
@@ -19,6 +22,7 @@ export interface NewPatient {
   readonly birthDate?: Date | null | undefined;
   readonly sex: SexName;
   readonly aiReadingConsent: boolean;
+  readonly dataContributionConsent?: boolean | undefined;
 }
 
 /** Undefined keeps what is there. */
@@ -92,11 +96,17 @@ export class PatientService {
       birthDate: input.birthDate ? dateOnly(input.birthDate) : null,
       sex: input.sex,
       aiReadingConsent: input.aiReadingConsent,
+      dataContributionConsent: input.dataContributionConsent ?? false,
+      consentRevision: 1,
       createdAt: now,
       updatedAt: now,
     };
     try {
-      await this.#database.write(tenantId, (unit) => unit.repository(PatientEntity).insert(patient));
+      await this.#database.write(tenantId, async (unit) => {
+        await unit.repository(PatientEntity).insert(patient);
+        await recordFirstConsents(unit, patient);
+        unit.audit({ objectType: 'Patient', objectIds: [patient.id], patientId: patient.id });
+      });
       return { kind: 'registered', patient };
     } catch (error) {
       if (violatedUniqueConstraint(error) !== 'patients_record_number') throw error;
@@ -122,13 +132,40 @@ export class PatientService {
             ? {}
             : { birthDate: change.birthDate === null ? null : dateOnly(change.birthDate) }),
           ...(change.sex === undefined ? {} : { sex: change.sex }),
-          ...(change.aiReadingConsent === undefined ? {} : { aiReadingConsent: change.aiReadingConsent }),
           updatedAt: new Date(),
         },
       );
       const patient = await repository.findOneBy({ id });
-      return patient ? { kind: 'changed', patient } : { kind: 'unknown' };
+      if (!patient) return { kind: 'unknown' };
+      if (change.aiReadingConsent === undefined) return { kind: 'changed', patient };
+      return { kind: 'changed', patient: await changeConsent(unit, patient, 'AI_READING', change.aiReadingConsent) };
     });
+  }
+
+  /** Gives or withdraws a consent; undefined for a patient whom this clinic does not have. */
+  async setConsent(
+    tenantId: string,
+    id: string,
+    kind: ConsentKindName,
+    given: boolean,
+    traceparent?: string,
+  ): Promise<PatientEntity | undefined> {
+    return this.#database.write(tenantId, async (unit) => {
+      const patient = await unit
+        .repository(PatientEntity)
+        .findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+      return patient ? changeConsent(unit, patient, kind, given, traceparent) : undefined;
+    });
+  }
+
+  /** What each patient consented to, newest first. */
+  async consentsOf(tenantId: string, patientIds: readonly string[]): Promise<PatientConsentEntity[][]> {
+    const rows = await this.#database.read(tenantId, (unit) =>
+      unit
+        .repository(PatientConsentEntity)
+        .find({ where: { patientId: In([...patientIds]) }, order: { revision: 'DESC', kind: 'ASC' } }),
+    );
+    return groupsInOrder(patientIds, rows, (row) => row.patientId);
   }
 
   /** In the order of the ids; undefined for what is not in scope. Of a granted patient, only who they are. */
@@ -149,7 +186,7 @@ export class PatientService {
 
   /** Newest first, one more than asked for; `search` is a record number or a part of a name. */
   async list(tenantId: string, page: PageRequest, search?: string): Promise<PatientEntity[]> {
-    return this.#database.read(tenantId, (unit) => {
+    return this.#database.read(tenantId, async (unit) => {
       const query = newestFirst(unit.repository(PatientEntity).createQueryBuilder('patient'), 'created_at', page);
       if (search) {
         query.andWhere(
@@ -160,7 +197,9 @@ export class PatientService {
           ),
         );
       }
-      return query.getMany();
+      const rows = await query.getMany();
+      unit.notShown(rows.slice(page.first));
+      return rows;
     });
   }
 }

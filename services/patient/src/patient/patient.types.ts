@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { connectionOf, InvalidInput, PatientNotFound } from '@pulmora/platform';
 import { GraphQLDate, GraphQLDateTime } from 'graphql-scalars';
-import { createUnionType, Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { SexName } from './patient.entity.js';
 
 export const Sex = { FEMALE: 'FEMALE', MALE: 'MALE', OTHER: 'OTHER', UNKNOWN: 'UNKNOWN' } as const;
@@ -35,6 +35,19 @@ export class Patient {
   })
   aiReadingConsent: boolean | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the patient agrees that their data leaves the clinic for research or training, without their name. Null for a patient of another clinic.',
+  })
+  dataContributionConsent: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Grows with every change of a consent; null for a patient of another clinic.',
+  })
+  consentRevision: number | null;
+
   @Field(() => GraphQLDateTime, {
     nullable: true,
     description: 'When the patient was registered; null for a patient of another clinic.',
@@ -66,6 +79,12 @@ export class RegisterPatientInput {
 
   @Field(() => Boolean, { description: 'Whether the patient agrees that a model reads their images.' })
   aiReadingConsent: boolean;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the patient agrees that their data leaves the clinic for research or training.',
+  })
+  dataContributionConsent?: boolean;
 }
 
 @InputType({ description: 'What to change of a patient; what is left out stays as it is.' })
@@ -82,7 +101,7 @@ export class UpdatePatientInput {
   @Field(() => Sex, { nullable: true, description: 'Administrative gender.' })
   sex?: SexName | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Consent to AI reading; studies uploaded from now on heed it.' })
+  @Field(() => Boolean, { nullable: true, description: 'Consent to AI reading, as by `setPatientConsent`.' })
   aiReadingConsent?: boolean | null;
 }
 

@@ -1,6 +1,7 @@
 import {
   type Consumption,
   type EventBus,
+  holdStanding,
   type Logger,
   PoisonMessageError,
   type TenantDatabase,
@@ -19,13 +20,14 @@ export function followGrants(bus: EventBus, database: TenantDatabase, logger: Lo
   });
 }
 
-/** The newest word counts, in whatever order they come. */
+/** The newest word counts, in whatever order they come. Of somebody who was erased, nothing is kept any more. */
 export async function keepGrant(database: TenantDatabase, { tenantid, data }: GrantChangedEvent): Promise<void> {
-  await database.write(tenantid, (unit) =>
-    unit.manager.query(
-      `INSERT INTO granted_cases AS known (tenant_id, grant_id, study_id, patient_id, grantee_tenant_id, grantee_subject,
-                                           expires_at, revoked_at, revision)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  await database.write(tenantid, async (unit) => {
+    if ((await holdStanding(unit, data.patientId)).erased) return;
+    await unit.manager.query(
+      `INSERT INTO granted_cases AS known (tenant_id, grant_id, study_id, patient_id, kind, grantee_tenant_id,
+                                           grantee_subject, expires_at, revoked_at, revision)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        ON CONFLICT (tenant_id, grant_id) DO UPDATE
          SET expires_at = excluded.expires_at, revoked_at = excluded.revoked_at, revision = excluded.revision
        WHERE known.revision < excluded.revision`,
@@ -34,14 +36,15 @@ export async function keepGrant(database: TenantDatabase, { tenantid, data }: Gr
         data.grantId,
         data.studyId,
         data.patientId,
+        data.kind,
         data.granteeTenantId,
         data.granteeSubject,
         data.expiresAt,
         data.revokedAt,
         data.revision,
       ],
-    ),
-  );
+    );
+  });
 }
 
 /** @throws {PoisonMessageError} for anything else, and for a grant of another clinic than its subject names. */

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
+import { NoPersonalData } from '@pulmora/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+@NoPersonalData('sizes and digests, reached only through a study, whose reading is recorded')
 @Entity('ct_images')
 export class CtImageEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 export interface KnownPatient {
   readonly aiReadingConsent: boolean;
+  /** Of their consent; grows with every change. */
+  readonly consentRevision?: number;
 }
 
 /** Asks the patient service on the user's behalf. */
@@ -16,10 +18,12 @@ export interface PatientClient {
   find(id: string, context: RequestContext): Promise<KnownPatient | undefined>;
 }
 
-const QUERY = 'query StudyIntakePatient($id: ID!) { patient(id: $id) { aiReadingConsent } }';
+const QUERY = 'query StudyIntakePatient($id: ID!) { patient(id: $id) { aiReadingConsent consentRevision } }';
 
 const answer = z.object({
-  data: z.object({ patient: z.object({ aiReadingConsent: z.boolean().nullable() }).nullable() }),
+  data: z.object({
+    patient: z.object({ aiReadingConsent: z.boolean().nullable(), consentRevision: z.int().nullable() }).nullable(),
+  }),
   errors: z.undefined().optional(),
 });
 
@@ -40,8 +44,9 @@ export function createPatientClient(url: string): PatientClient {
         });
         const { data } = answer.parse(await response.json());
         // Of another clinic's patient, who may be seen but has no studies here, consent is not told.
-        const consent = data.patient?.aiReadingConsent ?? undefined;
-        return consent === undefined ? undefined : { aiReadingConsent: consent };
+        const { aiReadingConsent = null, consentRevision = null } = data.patient ?? {};
+        if (aiReadingConsent === null || consentRevision === null) return undefined;
+        return { aiReadingConsent, consentRevision };
       } catch {
         throw new ClientError('The patient service does not answer.', 'SERVICE_UNAVAILABLE');
       }

@@ -27,6 +27,7 @@ interface Row {
   patient_id: string;
   priority: Priority;
   ai_reading_consent: boolean;
+  consent_revision: number;
   images: ReadingRequestImage[];
 }
 
@@ -60,7 +61,7 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
 async function requestAgain({ dataSource, patienceS, onEvents, logger }: ReconcilerOptions): Promise<number> {
   const requested = await dataSource.transaction(async (manager) => {
     const rows: Row[] = await manager.query(
-      `SELECT s.tenant_id, s.id, s.patient_id, s.priority, s.ai_reading_consent,
+      `SELECT s.tenant_id, s.id, s.patient_id, s.priority, s.ai_reading_consent, s.consent_revision,
               (SELECT json_agg(json_build_object('id', i.id, 'position', i.position, 'sha256', i.sha256) ORDER BY i.position)
                  FROM ct_images i WHERE i.tenant_id = s.tenant_id AND i.study_id = s.id) AS images
          FROM studies s
@@ -72,8 +73,12 @@ async function requestAgain({ dataSource, patienceS, onEvents, logger }: Reconci
       [patienceS, BATCH],
     );
     for (const row of rows) {
-      const { tenant_id: tenantId, id, patient_id: patientId, priority, ai_reading_consent: aiReadingConsent } = row;
-      const request = studyReceived({ tenantId, id, patientId, priority, aiReadingConsent }, row.images);
+      const { tenant_id: tenantId, id, patient_id: patientId, priority } = row;
+      const { ai_reading_consent: aiReadingConsent, consent_revision: consentRevision } = row;
+      const request = studyReceived(
+        { tenantId, id, patientId, priority, aiReadingConsent, consentRevision },
+        row.images,
+      );
       await insertIntoOutbox((text, values) => manager.query(text, values), request);
       await manager.query(
         `UPDATE studies SET reading_requested_at = now(), reading_requests = reading_requests + 1

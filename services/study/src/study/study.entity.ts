@@ -1,7 +1,9 @@
 import 'reflect-metadata';
+import { PersonalData } from '@pulmora/platform';
 import type { Priority } from '@pulmora/schema';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+@PersonalData<StudyEntity>({ type: 'Study', patientId: (row) => row.patientId, studyId: (row) => row.id })
 @Entity('studies')
 export class StudyEntity {
   @PrimaryColumn({ type: 'uuid', name: 'tenant_id' })
@@ -19,9 +21,13 @@ export class StudyEntity {
   @Column({ type: 'text', name: 'clinical_notes', nullable: true })
   clinicalNotes: string | null;
 
-  /** As the patient had given it when the study came in. */
+  /** As the patient had given it when the study came in, or withdrawn it before the reading ended. */
   @Column({ type: 'boolean', name: 'ai_reading_consent' })
   aiReadingConsent: boolean;
+
+  /** Of the consent above. */
+  @Column({ type: 'integer', name: 'consent_revision' })
+  consentRevision: number;
 
   /** SHA-256 over the images' digests in order: the same images again are the same study. */
   @Column({ type: 'text', name: 'content_digest' })

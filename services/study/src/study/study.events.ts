@@ -8,6 +8,7 @@ export interface ReadingRequest {
   readonly patientId: string;
   readonly priority: Priority;
   readonly aiReadingConsent: boolean;
+  readonly consentRevision: number;
 }
 
 export interface ReadingRequestImage {
@@ -30,6 +31,7 @@ export function studyReceived(
     patientId: study.patientId,
     priority: study.priority,
     aiReadingConsent: study.aiReadingConsent,
+    consentRevision: study.consentRevision,
     generation: FIRST_GENERATION,
     images: images.map(({ id, position, sha256 }) => ({
       imageId: id,

@@ -3,9 +3,11 @@ import {
   type BlobStore,
   fromGlobalId,
   groupsInOrder,
+  holdStanding,
   InvalidInput,
   newestFirst,
   type PageRequest,
+  PatientErasedError,
   type RequestContext,
   readWithin,
   rowsInOrder,
@@ -96,6 +98,7 @@ export class StudyService {
       priority: input.priority,
       clinicalNotes: input.clinicalNotes?.trim() || null,
       aiReadingConsent: refusal.aiReadingConsent,
+      consentRevision: refusal.consentRevision,
       contentDigest: contentDigest(images),
       receivedAt: now,
       readingSettledAt: null,
@@ -106,6 +109,10 @@ export class StudyService {
       await this.#store(study, images, context.traceparent);
       return { kind: 'received', study };
     } catch (error) {
+      if (error instanceof PatientErasedError) {
+        await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
+        return { kind: 'unknown-patient' };
+      }
       // Any other failure may have come after the commit, and then the images belong to a study: the sweep will tell.
       if (violatedUniqueConstraint(error) !== 'studies_content') throw error;
       await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
@@ -135,10 +142,12 @@ export class StudyService {
 
   /** Newest first, one more than asked for. */
   async list(tenantId: string, page: PageRequest, priority?: Priority): Promise<StudyEntity[]> {
-    return this.#options.database.read(tenantId, (unit) => {
+    return this.#options.database.read(tenantId, async (unit) => {
       const query = newestFirst(unit.repository(StudyEntity).createQueryBuilder('study'), 'received_at', page);
       if (priority) query.andWhere('study.priority = :priority', { priority });
-      return query.getMany();
+      const rows = await query.getMany();
+      unit.notShown(rows.slice(page.first));
+      return rows;
     });
   }
 
@@ -148,7 +157,7 @@ export class StudyService {
     patientIds: readonly string[],
     { first, after }: PageRequest,
   ): Promise<StudyEntity[][]> {
-    const rows = await this.#options.database.read(tenantId, (unit) => {
+    return this.#options.database.read(tenantId, async (unit) => {
       const repository = unit.repository(StudyEntity);
       const ranked = repository
         .createQueryBuilder('ranked')
@@ -159,7 +168,7 @@ export class StudyService {
         )
         .where('ranked.patient_id = ANY(:patientIds)', { patientIds });
       if (after) ranked.andWhere('(ranked.received_at, ranked.id) < (:at, :id)', after);
-      return repository
+      const rows = await repository
         .createQueryBuilder('study')
         .innerJoin(`(${ranked.getQuery()})`, 'place', 'place.id = study.id AND place.place <= :count', {
           count: first + 1,
@@ -168,8 +177,10 @@ export class StudyService {
         .orderBy('study.received_at', 'DESC')
         .addOrderBy('study.id', 'DESC')
         .getMany();
+      const pages = groupsInOrder(patientIds, rows, (row) => row.patientId);
+      unit.notShown(pages.flatMap((studies) => studies.slice(first)));
+      return pages;
     });
-    return groupsInOrder(patientIds, rows, (row) => row.patientId);
   }
 
   /** The images of each study, in order. */
@@ -204,12 +215,23 @@ export class StudyService {
     const patientId = fromGlobalId('Patient', input.patientId);
     const patient = patientId ? await this.#options.patients.find(input.patientId, context) : undefined;
     if (!patientId || !patient) return { kind: 'unknown-patient' } as const;
-    return { kind: 'patient', patientId, aiReadingConsent: patient.aiReadingConsent } as const;
+    return { kind: 'patient', patientId, ...patient, consentRevision: patient.consentRevision ?? 0 } as const;
   }
 
-  async #store(study: StudyEntity, images: readonly StoredImage[], traceparent: string): Promise<void> {
-    const { tenantId, id: studyId } = study;
+  /** @throws {PatientErasedError} for a patient who was erased since the patient service was asked. */
+  async #store(received: StudyEntity, images: readonly StoredImage[], traceparent: string): Promise<void> {
+    const { tenantId, id: studyId } = received;
     await this.#options.database.write(tenantId, async (unit) => {
+      const standing = await holdStanding(unit, received.patientId);
+      if (standing.erased) throw new PatientErasedError();
+      // A withdrawal that came while the images did.
+      const newer = standing.consentRevision > received.consentRevision && standing.aiReadingConsent !== undefined;
+      const { aiReadingConsent, consentRevision } = newer ? { ...received, ...standing } : received;
+      const study: StudyEntity = {
+        ...received,
+        aiReadingConsent: aiReadingConsent ?? received.aiReadingConsent,
+        consentRevision,
+      };
       await unit.repository(StudyEntity).insert(study);
       await unit.repository(CtImageEntity).insert(
         images.map(({ id, position, mediaType, width, height, sizeBytes, sha256 }) => ({
@@ -225,6 +247,7 @@ export class StudyService {
         })),
       );
       await unit.emit(studyReceived(study, images, traceparent));
+      unit.audit({ objectType: 'Study', objectIds: [studyId], patientId: study.patientId });
     });
   }
 }

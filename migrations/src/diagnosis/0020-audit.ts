@@ -1,0 +1,14 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { auditTables, DROP_AUDIT_TABLES } from '../audit-tables.js';
+
+export class DiagnosisAudit1732400000020 implements MigrationInterface {
+  readonly name = 'DiagnosisAudit1732400000020';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(auditTables(['pulmora_diagnosis', 'pulmora_diagnosis_worker'], 'pulmora_diagnosis_sealer'));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(DROP_AUDIT_TABLES);
+  }
+}

@@ -1,0 +1,44 @@
+import type { TenantDatabase } from '../database/unit-of-work.js';
+import type { PageRequest } from '../graphql/connection.js';
+import { AUDIT_COLUMNS, type AuditEntry, type AuditRow, auditEntryOf } from './audit-entry.js';
+
+/** Which entries; what is absent does not matter. */
+export interface AuditQuery {
+  readonly actor?: string | undefined;
+  /** UUID. */
+  readonly patientId?: string | undefined;
+  /** As the schema names it, or one of its kinds with a dot: `Query.patient`, `Mutation.`. */
+  readonly operation?: string | undefined;
+  /** Inclusive. */
+  readonly from?: Date | undefined;
+  /** Exclusive. */
+  readonly to?: Date | undefined;
+}
+
+/** The audit entries of one service. To read them is an operation like any other, and leaves an entry. */
+export class AuditTrail {
+  readonly #database: TenantDatabase;
+
+  constructor(database: TenantDatabase) {
+    this.#database = database;
+  }
+
+  /** Newest first, one more than asked for. */
+  async list(tenantId: string, query: AuditQuery, { first, after }: PageRequest): Promise<AuditEntry[]> {
+    const { actor, patientId, operation, from, to } = query;
+    return this.#database.read(tenantId, async (unit) => {
+      const rows: AuditRow[] = await unit.manager.query(
+        `SELECT ${AUDIT_COLUMNS} FROM audit_entries
+          WHERE ($1::text IS NULL OR actor = $1) AND ($2::uuid IS NULL OR patient_id = $2)
+            AND ($3::text IS NULL OR operation = $3 OR (right($3, 1) = '.' AND starts_with(operation, $3)))
+            AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::timestamptz IS NULL OR at < $5)
+            AND ($6::timestamptz IS NULL OR (at, id) < ($6, $7::uuid))
+          ORDER BY at DESC, id DESC LIMIT $8`,
+        [actor, patientId, operation, from, to, after?.at, after?.id, first + 1].map((value) => value ?? null),
+      );
+      // Whom this clinic does not know is not named by its trail either.
+      unit.audit({ objectType: 'AuditTrail', objectIds: [], patientId: rows.length > 0 ? patientId : undefined });
+      return rows.map(auditEntryOf);
+    });
+  }
+}

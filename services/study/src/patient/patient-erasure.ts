@@ -1,0 +1,77 @@
+import {
+  type BlobStore,
+  type Consumption,
+  type EventBus,
+  type Logger,
+  newCloudEvent,
+  noteErasure,
+  PoisonMessageError,
+  type TenantDatabase,
+} from '@pulmora/platform';
+import {
+  erasureConsumer,
+  PATIENT_ERASURE_CONFIRMED,
+  type PatientErasureConfirmedData,
+  type PatientErasureRequestedEvent,
+  patientErasureConfirmedSubject,
+  patientErasureRequestedEvent,
+  patientErasureRequestedSubject,
+} from '@pulmora/schema';
+import { StudyEntity } from '../study/study.entity.js';
+
+/** Removes what this service keeps about patients who are erased, and says so. */
+export function followErasures(bus: EventBus, database: TenantDatabase, blobs: BlobStore, logger: Logger): Consumption {
+  return bus.consume<PatientErasureRequestedEvent>({
+    ...erasureConsumer('study'),
+    maxInFlight: 4,
+    logger,
+    decode: (payload, subject) => {
+      const parsed = patientErasureRequestedEvent.safeParse(payload);
+      if (!parsed.success || subject !== patientErasureRequestedSubject(parsed.data.tenantid)) {
+        throw new PoisonMessageError('UNREADABLE_EVENT');
+      }
+      return parsed.data;
+    },
+    handle: ({ event }) => erase(event, database, blobs),
+  });
+}
+
+/**
+ * Every step may be repeated: first the stone, after which no study of the patient is taken in; then the images, while it
+ * is still known which they are; then the rows.
+ */
+async function erase(event: PatientErasureRequestedEvent, database: TenantDatabase, blobs: BlobStore): Promise<void> {
+  const { tenantid: tenantId, traceparent, data } = event;
+  const { erasureId, patientId } = data;
+  const studies = await database.write(tenantId, async (unit) => {
+    await noteErasure(unit, patientId);
+    return unit.repository(StudyEntity).find({ select: { tenantId: true, id: true }, where: { patientId } });
+  });
+  const ids = studies.map((study) => study.id);
+  for (const id of ids) await blobs.removePrefix(`${tenantId}/${id}`);
+  await database.write(tenantId, async (unit) => {
+    // Images go with their studies.
+    await unit.repository(StudyEntity).delete({ tenantId, patientId });
+    await unit.manager.query('DELETE FROM granted_cases WHERE patient_id = $1', [patientId]);
+    await unit.manager.query('SELECT erase_outbox($1)', [patientId]);
+    const confirmed: PatientErasureConfirmedData = {
+      erasureId,
+      patientId,
+      service: 'study',
+      removed: ids.length,
+      related: ids,
+    };
+    await unit.emit({
+      subject: patientErasureConfirmedSubject(tenantId),
+      event: newCloudEvent({
+        source: 'pulmora/study',
+        type: PATIENT_ERASURE_CONFIRMED,
+        subject: patientId,
+        tenantId,
+        traceparent,
+        data: confirmed,
+      }),
+    });
+    unit.audit({ operation: 'Erasure.study', objectType: 'Study', objectIds: ids, patientId });
+  });
+}
