@@ -10,6 +10,8 @@ it('two answers are the same but for what was asked and their traces', () => {
   expect(same('{"id":"aaaa","traceId":"1"}', '{"id":"bbbb","traceId":"2"}')).toBe(true);
   expect(same('{"study":null}', '{"study":{"id":"bbbb"}}')).toBe(false);
   expect(same('{"id":"cccc"}', '{"id":"dddd"}')).toBe(false);
+  expect(same('{"errors":[{"path":[1]},{"path":[0]}]}', '{"errors":[{"path":[0]},{"path":[1]}]}')).toBe(true);
+  expect(same('{"errors":[{"path":[1]},{"path":[0]}]}', '{"errors":[{"path":[0]},{"path":[0]}]}')).toBe(false);
 });
 
 it('a seed determines every choice', () => {
