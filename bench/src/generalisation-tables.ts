@@ -120,8 +120,12 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   );
 
 const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
-const signed = (value: number | null): string =>
-  value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+/** What rounds to nothing has no sign. */
+const signed = (value: number | null): string => {
+  if (value === null) return '–';
+  const size = Math.abs(value).toFixed(3);
+  return Number(size) === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
+};
 const percent = (value: number | null): string => (value === null ? '–' : `${(100 * value).toFixed(1)} %`);
 const interval = (ends: readonly [number, number] | null): string =>
   ends === null ? '–' : `${figure(ends[0])} to ${figure(ends[1])}`;

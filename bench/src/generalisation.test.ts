@@ -64,3 +64,34 @@ test('the tables hold the figures that were measured, and say what could not be'
   expect(markdown).toContain('Not measured: la-dnn-0.2 (it is not finished).');
   expect(markdown).not.toContain('## Robustness');
 });
+
+test('a change that rounds to nothing has no sign, any other has one', () => {
+  const area = { auc: 0.9, auc95: null };
+  const markdown = generalisationMarkdown({
+    robustness: {
+      model: 'la-dnn 0.1.1',
+      n: 321,
+      threshold: 0.5,
+      baseline: { ...area, refused: 0 },
+      variants: [
+        {
+          ...area,
+          name: 'mirrored',
+          nuisance: false,
+          aucChange: -0.0312,
+          aucChange95: [-0.08, 0.008],
+          meanShift: 0.07,
+          p95Shift: 0.4,
+          lean: -0.0001,
+          flipped: 0.093,
+          refused: 1,
+        },
+      ],
+      formatSwap: [{ ...area, name: 'all as PNG' }],
+    },
+  });
+  expect(markdown).toContain(
+    '| mirrored | 0.900 | – | −0.031 | −0.080 to +0.008 | 0.070 | 0.400 | 0.000 | 9.3 % | 1 |',
+  );
+  expect(markdown).toContain('| all as PNG | 0.900 | – |');
+});

@@ -72,11 +72,13 @@ export async function leaveOneSourceOut(
       '*** NO FINISHED TRAINING RUN IS HERE: only releases are measured (PULMORA_TRAINING_RUNS names another folder) ***',
     );
   }
-  const ofReleases = await networksOfReleases(ofRuns.networks);
+  const lacksASource = ({ trainedOn }: TrainedNetwork) => trainedOn.length < TRAINING_SOURCES.length;
+  const chosenRuns = ofRuns.networks.filter(lacksASource);
+  const ofReleases = await networksOfReleases(chosenRuns);
   const newest = await newestReleaseName();
-  const all = [...ofRuns.networks, ...ofReleases.networks];
-  const chosen = all.filter(({ name, trainedOn }) => trainedOn.length < TRAINING_SOURCES.length || name === newest);
-  const left = all.filter((network) => !chosen.includes(network));
+  const chosenReleases = ofReleases.networks.filter((network) => lacksASource(network) || network.name === newest);
+  const chosen = [...chosenRuns, ...chosenReleases];
+  const left = [...ofRuns.networks, ...ofReleases.networks].filter((network) => !chosen.includes(network));
   const tests = await sourceTests(data);
   const rows: SourceRow[] = [];
   for (const network of chosen) {
