@@ -194,7 +194,7 @@ function trainingData(config: TrainingConfig): ReleaseManifest['training']['data
   return [
     { ...DATA_TERMS.imagenet, images: 0, use: 'first weights of the trunk' },
     ...(started || used.has('sars-cov-2-ct')
-      ? [{ ...DATA_TERMS.sarsCov2Ct, images: 1388, use: started ? 'pretraining and training' : 'training' }]
+      ? [{ ...DATA_TERMS.sarsCov2Ct, images: 1387, use: started ? 'pretraining and training' : 'training' }]
       : []),
     ...(used.has('lesion-masks')
       ? [{ ...DATA_TERMS.lesionMasks, images: 330, use: 'where attention should lie (six of nine volumes)' }]
