@@ -1,35 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import {
-  commonConfig,
-  createIdentityVerifier,
-  createMetrics,
-  identityOptions,
-  loadConfig,
-  port,
-  runProcess,
-} from '@pulmora/platform';
-import { z } from 'zod';
+import { createIdentityVerifier, createMetrics, identityOptions, loadConfig, runProcess } from '@pulmora/platform';
+import { gatewayConfig } from './gateway.config.js';
 import { createGateway } from './gateway.js';
 
-const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
-
 await runProcess('gateway', async (lifecycle, logger) => {
-  const config = loadConfig({
-    ...commonConfig,
-    PULMORA_GATEWAY_PORT: port(4000),
-    PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
-    PULMORA_STUDY_URL: z.url().default('http://127.0.0.1:4002/graphql'),
-    PULMORA_DIAGNOSIS_URL: z.url().default('http://127.0.0.1:4003/graphql'),
-    PULMORA_SUPERGRAPH_FILE: z.string().default(COMMITTED_SUPERGRAPH),
-    // Above what the study service takes, whose answer says which image is too large.
-    PULMORA_MAX_UPLOAD_BYTES: z.coerce
-      .number()
-      .int()
-      .positive()
-      .default(256 * 1024 * 1024),
-    PULMORA_MAX_UPLOADS: z.coerce.number().int().positive().default(1_000),
-  });
+  const config = loadConfig(gatewayConfig);
   const server = await createGateway({
     supergraphSdl: await readFile(config.PULMORA_SUPERGRAPH_FILE, 'utf8'),
     urls: {

@@ -1,3 +1,4 @@
+export { diagnosisConfig } from './api/diagnosis.config.js';
 export { CaseLog } from './diagnosis/case-log.js';
 export { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
 export { DiagnosisService } from './diagnosis/diagnosis.service.js';
@@ -11,3 +12,4 @@ export { CaseFeed } from './live/case-feed.js';
 export { DiagnosisFeed } from './live/diagnosis-feed.js';
 export { diagnosisPolicy } from './policy.js';
 export { diagnosisSubgraph } from './subgraph.js';
+export { workerConfig } from './worker/worker.config.js';

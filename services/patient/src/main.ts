@@ -1,6 +1,5 @@
 import {
   AuditTrail,
-  commonConfig,
   connectEventBus,
   createAuditClient,
   createGraphqlServer,
@@ -12,7 +11,6 @@ import {
   loadConfig,
   onBehalfOfUsers,
   openDatabase,
-  port,
   runProcess,
   startAuditSealer,
   startOutboxRelay,
@@ -26,7 +24,6 @@ import {
   PATIENTS_STREAM,
   STUDIES_STREAM,
 } from '@pulmora/schema';
-import { z } from 'zod';
 import { AuditReport } from './audit/audit-report.js';
 import { PatientConsentEntity } from './consent/patient-consent.entity.js';
 import { ErasureEntity, ErasureStepEntity } from './erasure/erasure.entity.js';
@@ -36,22 +33,11 @@ import { startErasureReconciler } from './erasure/erasure-reconciler.js';
 import { followGrants } from './grant/granted-cases.js';
 import { PatientEntity } from './patient/patient.entity.js';
 import { PatientService } from './patient/patient.service.js';
+import { patientConfig } from './patient.config.js';
 import { patientSubgraph } from './subgraph.js';
 
 await runProcess('patient', async (lifecycle, logger) => {
-  const config = loadConfig({
-    ...commonConfig,
-    PULMORA_PATIENT_PORT: port(4001),
-    PULMORA_PATIENT_DATABASE_URL: z.url(),
-    PULMORA_PATIENT_RELAY_DATABASE_URL: z.url(),
-    PULMORA_PATIENT_RECONCILER_DATABASE_URL: z.url(),
-    PULMORA_PATIENT_SEALER_DATABASE_URL: z.url(),
-    PULMORA_ERASURE_PATIENCE_S: z.coerce.number().positive().default(60),
-    PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
-    PULMORA_NATS_URL: z.url(),
-    PULMORA_STUDY_URL: z.url().default('http://127.0.0.1:4002/graphql'),
-    PULMORA_DIAGNOSIS_URL: z.url().default('http://127.0.0.1:4003/graphql'),
-  });
+  const config = loadConfig(patientConfig);
   const dataSource = await openDatabase({
     url: config.PULMORA_PATIENT_DATABASE_URL,
     entities: [PatientEntity, PatientConsentEntity, ErasureEntity, ErasureStepEntity],

@@ -1,5 +1,4 @@
 import {
-  commonConfig,
   connectEventBus,
   createGraphqlServer,
   createIdentityVerifier,
@@ -11,7 +10,6 @@ import {
   onBehalfOfUsers,
   openDatabase,
   openFileBlobStore,
-  port,
   runProcess,
   startAuditSealer,
   startOutboxRelay,
@@ -26,7 +24,6 @@ import {
   SETTLEMENT_CONSUMER,
   STUDIES_STREAM,
 } from '@pulmora/schema';
-import { z } from 'zod';
 import { followGrants } from './grant/granted-cases.js';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
@@ -38,28 +35,13 @@ import { startReconciler } from './reading/reading-reconciler.js';
 import { followReadings } from './reading/reading-settlement.js';
 import { StudyEntity } from './study/study.entity.js';
 import { StudyService } from './study/study.service.js';
+import { studyConfig } from './study.config.js';
 import { studySubgraph } from './subgraph.js';
 
 const SWEEP_MS = 3_600_000;
 
 await runProcess('study', async (lifecycle, logger) => {
-  const config = loadConfig({
-    ...commonConfig,
-    PULMORA_STUDY_PORT: port(4002),
-    PULMORA_STUDY_DATABASE_URL: z.url(),
-    PULMORA_STUDY_RELAY_DATABASE_URL: z.url(),
-    PULMORA_STUDY_RECONCILER_DATABASE_URL: z.url(),
-    PULMORA_STUDY_SEALER_DATABASE_URL: z.url(),
-    PULMORA_NATS_URL: z.url(),
-    PULMORA_BLOB_DIR: z.string().min(1),
-    PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
-    PULMORA_MAX_IMAGE_BYTES: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxBytes),
-    PULMORA_MAX_IMAGE_PIXELS: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxPixels),
-    // An event names every image, and the broker takes messages of up to 1 MB.
-    PULMORA_MAX_IMAGES: z.coerce.number().int().positive().max(2_000).default(600),
-    PULMORA_READING_PATIENCE_S: z.coerce.number().positive().default(300),
-    PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
-  });
+  const config = loadConfig(studyConfig);
   const open = async (url: string, applicationName: string, poolSize: number) => {
     const entities = [StudyEntity, CtImageEntity];
     const dataSource = await openDatabase({ url, entities, applicationName, poolSize });

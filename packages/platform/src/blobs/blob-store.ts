@@ -14,8 +14,13 @@ export interface BlobStore {
   write(key: string, source: Readable): Promise<{ size: number; sha256: string }>;
   /** @throws {BlobNotFoundError} */
   read(key: string): Promise<Buffer>;
-  /** A path or address that a decoder on this machine can open without reading the blob into memory. */
-  localPath(key: string): string;
+  /**
+   * Lends the blob as a file of this machine, for a decoder that need not hold it in memory. The file is read only, and
+   * may be gone as soon as `use` has ended.
+   *
+   * @throws {BlobNotFoundError} or whatever `use` throws.
+   */
+  withLocalFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T>;
   /** Removes every blob whose key starts with this prefix; removing nothing is no error. */
   removePrefix(prefix: string): Promise<void>;
   /** Prefixes `<tenant>/<study>` whose last change is older than this, for the sweep of orphans. */

@@ -52,7 +52,10 @@ it('takes no key that leads anywhere else', async () => {
   ];
   for (const bad of hostile) {
     await expect(blobs.read(bad), bad).rejects.toThrow(TypeError);
-    expect(() => blobs.localPath(bad), bad).toThrow(TypeError);
+    await expect(
+      blobs.withLocalFile(bad, async () => {}),
+      bad,
+    ).rejects.toThrow(TypeError);
     await expect(blobs.removePrefix(bad), bad).rejects.toThrow(TypeError);
   }
 });

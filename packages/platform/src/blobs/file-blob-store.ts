@@ -46,7 +46,11 @@ export async function openFileBlobStore(root: string): Promise<BlobStore> {
         throw error.code === 'ENOENT' ? new BlobNotFoundError() : error;
       });
     },
-    localPath: pathOf,
+    async withLocalFile(key, use) {
+      const path = pathOf(key);
+      if (!(await stat(path).catch(() => undefined))) throw new BlobNotFoundError();
+      return use(path);
+    },
     async removePrefix(prefix) {
       await rm(pathOf(prefix), { recursive: true, force: true });
     },

@@ -1,5 +1,4 @@
 import {
-  commonConfig,
   createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
@@ -7,7 +6,6 @@ import {
   isReachable,
   loadConfig,
   onBehalfOfUsers,
-  port,
   runProcess,
 } from '@pulmora/platform';
 import {
@@ -17,7 +15,6 @@ import {
   erasureConsumer,
   WORKER_CONSUMERS,
 } from '@pulmora/schema';
-import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { openFoundation } from '../foundation.js';
@@ -31,17 +28,11 @@ import { diagnosisSubgraph } from '../subgraph.js';
 import { openCases } from './case-opening.js';
 import { followConsents } from './consents.js';
 import { endGivenUpCases } from './dead-letters.js';
+import { diagnosisConfig } from './diagnosis.config.js';
 import { followErasures } from './erasures.js';
 
 await runProcess('diagnosis', async (lifecycle, logger) => {
-  const config = loadConfig({
-    ...commonConfig,
-    PULMORA_DIAGNOSIS_PORT: port(4003),
-    PULMORA_DIAGNOSIS_DATABASE_URL: z.url(),
-    PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
-    PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: z.url(),
-    PULMORA_NATS_URL: z.url(),
-  });
+  const config = loadConfig(diagnosisConfig);
   const { dataSource, database, bus } = await openFoundation(
     {
       name: 'diagnosis',

@@ -1,34 +1,16 @@
 import { startInferenceThread } from '@pulmora/la-dnn';
-import {
-  commonConfig,
-  createOperationsServer,
-  loadConfig,
-  openFileBlobStore,
-  port,
-  runProcess,
-} from '@pulmora/platform';
+import { createOperationsServer, loadConfig, openFileBlobStore, runProcess } from '@pulmora/platform';
 import { PRIORITIES, WORKER_CONSUMERS } from '@pulmora/schema';
-import { z } from 'zod';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { openFoundation } from '../foundation.js';
 import { ImageReader } from './image-reader.js';
 import { PrioritySlots } from './priority-slots.js';
 import { readStudies } from './study-reading.js';
+import { workerConfig } from './worker.config.js';
 import { createWorkerMetrics } from './worker-metrics.js';
 
 await runProcess('diagnosis-worker', async (lifecycle, logger) => {
-  const config = loadConfig({
-    ...commonConfig,
-    PULMORA_WORKER_PORT: port(4004),
-    PULMORA_DIAGNOSIS_WORKER_DATABASE_URL: z.url(),
-    PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
-    PULMORA_NATS_URL: z.url(),
-    PULMORA_BLOB_DIR: z.string().min(1),
-    PULMORA_ENGINE: z.enum(['auto', 'tensorflow', 'onnx', 'wasm']).default('auto'),
-    PULMORA_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8),
-    PULMORA_MAX_IMAGE_PIXELS: z.coerce.number().int().positive().default(25_000_000),
-    PULMORA_WORKER_SLOTS: z.coerce.number().int().min(1).max(64).default(2),
-  });
+  const config = loadConfig(workerConfig);
   const thread = await startInferenceThread({ engine: config.PULMORA_ENGINE });
   lifecycle.onClose(() => thread.dispose());
   logger.info({ engine: thread.engine, why: thread.why, model: thread.model }, 'model is warm');

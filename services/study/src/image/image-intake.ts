@@ -96,7 +96,7 @@ async function takeIn(
   if (size === 0) throw new ImageRejectedError('EMPTY', position);
   if (stream.truncated || size > limits.maxBytes) throw new ImageRejectedError('TOO_LARGE', position);
   try {
-    const inspected = await inspectImage(blobs.localPath(key), limits);
+    const inspected = await blobs.withLocalFile(key, (path) => inspectImage(path, limits));
     return { id, position, blobKey: key, sizeBytes: size, sha256, ...inspected };
   } catch (error) {
     throw error instanceof ImageRejectedError ? new ImageRejectedError(error.reason, position) : error;

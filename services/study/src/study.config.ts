@@ -1,0 +1,22 @@
+import { commonConfig, port } from '@pulmora/platform';
+import { z } from 'zod';
+import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
+
+/** What the study service reads from its environment. */
+export const studyConfig = {
+  ...commonConfig,
+  PULMORA_STUDY_PORT: port(4002),
+  PULMORA_STUDY_DATABASE_URL: z.url(),
+  PULMORA_STUDY_RELAY_DATABASE_URL: z.url(),
+  PULMORA_STUDY_RECONCILER_DATABASE_URL: z.url(),
+  PULMORA_STUDY_SEALER_DATABASE_URL: z.url(),
+  PULMORA_NATS_URL: z.url(),
+  PULMORA_BLOB_DIR: z.string().min(1),
+  PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
+  PULMORA_MAX_IMAGE_BYTES: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxBytes),
+  PULMORA_MAX_IMAGE_PIXELS: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxPixels),
+  // An event names every image, and the broker takes messages of up to 1 MB.
+  PULMORA_MAX_IMAGES: z.coerce.number().int().positive().max(2_000).default(600),
+  PULMORA_READING_PATIENCE_S: z.coerce.number().positive().default(300),
+  PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
+};
