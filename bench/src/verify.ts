@@ -1,6 +1,7 @@
 import { accessMatrix } from './access-matrix/access-matrix.js';
 import { attention } from './attention.js';
 import { audit } from './audit.js';
+import { chaos } from './chaos/chaos.js';
 import { runMeasurements } from './cli.js';
 import { erasure } from './erasure.js';
 import { federation } from './federation.js';
@@ -11,6 +12,7 @@ import { shortcuts } from './shortcuts.js';
 import { tenantFuzz } from './tenant-fuzz/tenant-fuzz.js';
 
 await runMeasurements('verify', {
+  chaos,
   federation,
   'access-matrix': accessMatrix,
   'tenant-fuzz': tenantFuzz,

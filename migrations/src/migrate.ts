@@ -9,6 +9,7 @@ import { DiagnosisAudit1732400000020 } from './diagnosis/0020-audit.js';
 import { DiagnosisConsents1732400000021 } from './diagnosis/0021-consents.js';
 import { DiagnosisErasure1732400000022 } from './diagnosis/0022-erasure.js';
 import { CaseGrantsAccounted1732400000023 } from './diagnosis/0023-case-grants-accounted.js';
+import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
 import { GrantedPatients1732400000010 } from './patient/0010-granted-cases.js';
 import { PatientAudit1732400000020 } from './patient/0020-audit.js';
@@ -50,6 +51,7 @@ export const MIGRATIONS = {
     DiagnosisConsents1732400000021,
     DiagnosisErasure1732400000022,
     CaseGrantsAccounted1732400000023,
+    ReadingAttempts1732400000070,
   ],
 } as const satisfies Record<DatabaseName, readonly (new () => MigrationInterface)[]>;
 

@@ -90,7 +90,8 @@ export const workerConsumer = (priority: Priority): ConsumerDefinition => ({
   stream: STUDIES_STREAM.name,
   durable: `diagnosis-workers-${priority.toLowerCase()}`,
   filterSubject: `study.*.received.${priority.toLowerCase()}`,
-  ackWaitMs: 30_000,
+  // A study whose worker died is read again after this; a worker that lives asks for more time every third of it.
+  ackWaitMs: 10_000,
   // Half an hour at the longest delay: a database or a disk that is away is waited for. What the network itself cannot
   // read is given up far sooner, by the worker.
   maxDeliver: 60,

@@ -20,6 +20,7 @@ export { type SharedData, sharedData } from './harness/shared-data.js';
 export { type SignedIn, type SignIn, signIn } from './harness/sign-in.js';
 export { type RunningName, type Stack, type StackOptions, startStack } from './harness/stack.js';
 export { type StoreHit, type StoreSearch, searchStores } from './harness/store-search.js';
+export { startTcpProxy, type TcpProxy } from './harness/tcp-proxy.js';
 export { type TemporaryDirectory, temporaryDirectory } from './harness/temporary-directory.js';
 export {
   createTestDatabases,
@@ -28,6 +29,7 @@ export {
   type TestPostgres,
 } from './harness/test-databases.js';
 export { startTestIssuer, type TestIssuer, type TestTokenOptions, testToken } from './harness/test-issuer.js';
+export { startWorkerFleet, type WorkerFleet, type WorkerFleetOptions } from './harness/worker-fleet.js';
 export { DEMO_ACCOUNTS, type DemoAccount } from './issuer/accounts.js';
 export { type Clinic, DEMO_CLINICS, tenantNamed } from './issuer/clinics.js';
 export { loadSigningKey, type SigningKey } from './issuer/signing-key.js';

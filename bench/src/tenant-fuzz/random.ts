@@ -19,6 +19,11 @@ export class Random {
     return this.next() < probability;
   }
 
+  /** A whole number from 0 up to, not including, this one. */
+  below(bound: number): number {
+    return Math.floor(this.next() * bound);
+  }
+
   of<T>(choices: readonly T[]): T {
     const choice = choices[Math.floor(this.next() * choices.length)];
     if (choice === undefined) throw new RangeError('nothing to choose from');

@@ -16,6 +16,7 @@ import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
 import { CaseGrantEntity } from './grant/case-grant.entity.js';
 import { ImageReadingEntity } from './image-reading/image-reading.entity.js';
 import { ReadImageEntity } from './image-reading/read-image.entity.js';
+import { ReadingAttemptsEntity } from './worker/reading-attempts.entity.js';
 
 export interface FoundationOptions {
   /** Of the process, in the broker's and the database's lists of who is connected. */
@@ -44,7 +45,7 @@ export async function openFoundation(
 ): Promise<Foundation> {
   const dataSource = await openDatabase({
     url: databaseUrl,
-    entities: [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity],
+    entities: [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity, ReadingAttemptsEntity],
     applicationName: `pulmora-${name}`,
   });
   lifecycle.onClose(() => dataSource.destroy());

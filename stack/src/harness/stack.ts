@@ -10,6 +10,7 @@ import {
   logFile,
   PROCESS_NAMES,
   type ProcessName,
+  processEnvironment,
   signingKeyFile,
 } from '../platform/processes.js';
 import { freePort } from '../ports/free-port.js';
@@ -17,6 +18,7 @@ import { clusterPlace } from '../postgres/placement.js';
 import { serverUser } from '../postgres/server-user.js';
 import { makeSecrets } from '../settings/secrets.js';
 import { PORT_NAMES, type Ports, type Settings } from '../settings/settings.js';
+import type { Backoff } from '../supervisor/backoff.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { temporaryDirectory } from './temporary-directory.js';
 import { createTestDatabases, sharedTestPostgres } from './test-databases.js';
@@ -29,6 +31,12 @@ export interface StackOptions {
   readonly processEnv?: Readonly<Partial<Record<ProcessName, NodeJS.ProcessEnv>>>;
   /** Starts a PostgreSQL of its own even where the test run shares one, so that it can be killed or measured. */
   readonly ownPostgres?: boolean;
+  /** Processes that the caller brings instead. */
+  readonly without?: readonly ProcessName[];
+  /** How often what crashes is started again; by default as often as in life. */
+  readonly backoff?: Backoff;
+  /** What JetStream may store, bytes; without a bound when absent. */
+  readonly natsStoreBytes?: number;
   /** Told, in one line, about each thing that is ready. */
   readonly onProgress?: (line: string) => void;
 }
@@ -50,6 +58,8 @@ export interface Stack {
   readonly natsUrl: string;
   /** Holds the images (`blobs/`) and the logs. */
   readonly dataDir: string;
+  /** The environment in which a process of this name would run here. */
+  environment(name: ProcessName): NodeJS.ProcessEnv;
   /** Process ids of what runs now; they change when something is started again. */
   readonly pids: Readonly<Record<string, number>>;
   /** An access token of the stack's issuer, good or bad as asked. */
@@ -87,17 +97,25 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const shared = options.ownPostgres ? undefined : sharedTestPostgres();
   const databases = shared ? undo.use(await createTestDatabases(shared)) : undefined;
   if (!shared) undo.defer(() => removeCluster(settings));
-  const supervisor = new Supervisor();
+  const supervisor = new Supervisor(options.backoff ? { backoff: options.backoff } : {});
   undo.defer(() => supervisor.stop());
   const key = await loadSigningKey(signingKeyFile(settings));
+  const environmentOf = (name: ProcessName, computed: NodeJS.ProcessEnv) => ({
+    ...process.env,
+    ...computed,
+    ...options.env,
+    ...options.processEnv?.[name],
+  });
   const platform = await startPlatform({
     settings,
+    without: options.without,
+    natsStoreBytes: options.natsStoreBytes,
     secrets: makeSecrets(),
     supervisor,
     durable: false,
     temporary: directory.path,
     databases,
-    environmentOf: (name, computed) => ({ ...process.env, ...computed, ...options.env, ...options.processEnv?.[name] }),
+    environmentOf,
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
   });
   const admin = databases?.admin ?? platform.admin;
@@ -113,6 +131,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     admin,
     natsUrl: platform.natsUrl,
     dataDir: settings.dataDir,
+    environment: (name) => environmentOf(name, processEnvironment(name, settings, platform)),
     get pids() {
       return supervisor.pids;
     },

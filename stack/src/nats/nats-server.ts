@@ -14,6 +14,8 @@ export interface NatsOptions {
   readonly password: string;
   /** Whether an acknowledged message must outlive a power cut (as far as the server's version can promise it). */
   readonly durable: boolean;
+  /** What JetStream may store, bytes; without a bound when absent. */
+  readonly storeBytes?: number | undefined;
   readonly logFile: string;
   /** A temporary directory that goes should this process be killed. */
   readonly temporary?: string | undefined;
@@ -55,11 +57,12 @@ export function prepareNats(options: NatsOptions): PreparedNats {
 export function natsConfiguration(options: Omit<NatsOptions, 'logFile' | 'temporary'>): string {
   // Older servers refuse a configuration that names it.
   const syncs = options.durable && isAtLeast(options.program.version, { major: 2, minor: 10 });
+  const bound = options.storeBytes === undefined ? '' : `, max_file_store: ${options.storeBytes}`;
   return `${[
     'server_name: pulmora',
     'host: 127.0.0.1',
     `port: ${options.port}`,
-    `jetstream { store_dir: ${JSON.stringify(path.join(options.directory, 'jetstream'))}${syncs ? ', sync_interval: always' : ''} }`,
+    `jetstream { store_dir: ${JSON.stringify(path.join(options.directory, 'jetstream'))}${syncs ? ', sync_interval: always' : ''}${bound} }`,
     `authorization { user: ${JSON.stringify(options.user)}, password: ${JSON.stringify(options.password)} }`,
   ].join('\n')}\n`;
 }

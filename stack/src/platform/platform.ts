@@ -28,6 +28,10 @@ export interface PlatformOptions {
   readonly supervisor: Supervisor;
   /** Whether what was committed must outlive a power cut. */
   readonly durable: boolean;
+  /** Left out: whoever starts the platform brings them. */
+  readonly without?: readonly ProcessName[] | undefined;
+  /** What JetStream may store, bytes; without a bound when absent. */
+  readonly natsStoreBytes?: number | undefined;
   /** Databases that are there already; `undefined`: an own PostgreSQL is started and migrated. */
   readonly databases?: DatabaseUrls | undefined;
   /** The environment of a process; `computed` holds what the platform itself says. */
@@ -66,6 +70,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     startBroker(options, progress),
   ]);
   const start = async (name: ProcessName) => {
+    if (options.without?.includes(name)) return;
     const computed = processEnvironment(name, settings, { databases, natsUrl });
     const env = options.environmentOf?.(name, computed) ?? { ...process.env, ...computed };
     await timed(progress, name, supervisor.start(processSpec(name, settings, env), STAGES[name]));
@@ -111,6 +116,7 @@ async function startBroker(options: PlatformOptions, progress: (line: string) =>
     port: settings.ports.nats,
     ...secrets.nats,
     durable,
+    storeBytes: options.natsStoreBytes,
     logFile: logFile(settings, 'nats'),
     temporary: options.temporary,
   });

@@ -1,29 +1,47 @@
 import { Worker } from 'node:worker_threads';
-import { type DecisionRule, type ImagePrediction, InferenceError } from '../prediction.js';
+import { type ImagePrediction, InferenceError } from '../prediction.js';
 import type { PreprocessedImage } from '../preprocess/preprocess.js';
-import type { EngineName } from './engine.js';
 import type { EngineChoice } from './engine-selection.js';
-import type { ThreadAnswer, ThreadRequest } from './inference-worker.js';
+import type { ModelIdentity, ThreadAnswer, ThreadRequest } from './serve-inference.js';
+
+/** What one batch took, milliseconds. */
+export interface BatchTimes {
+  readonly images: number;
+  /** In the network alone. */
+  readonly networkMs: number;
+  /** In making findings of its answers. */
+  readonly explainMs: number;
+}
 
 export interface InferenceThreadOptions {
   readonly engine: EngineChoice;
   /** Folder of a release; the package's newest when absent. */
-  readonly modelDir?: string;
+  readonly modelDir?: string | undefined;
   /** A prediction that takes longer is a hung kernel, milliseconds. */
-  readonly predictTimeoutMs?: number;
+  readonly predictTimeoutMs?: number | undefined;
+  /** Memory that the thread's own objects may take, megabytes; what the engine allocates natively is not among it. */
+  readonly heapMb?: number;
+  /** The module that serves, by {@link serveInference}; the package's own when absent. */
+  readonly program?: URL;
+  /** Given to the program beside engine and model. */
+  readonly programData?: Readonly<Record<string, unknown>>;
+  readonly onBatch?: ((times: BatchTimes) => void) | undefined;
 }
 
 /** A warm model in a thread of its own. */
 export interface InferenceThread {
-  readonly engine: EngineName;
+  readonly engine: string;
   readonly why: string;
-  readonly model: { readonly name: string; readonly version: string; readonly rule: DecisionRule };
+  readonly model: ModelIdentity;
   /** @throws {InferenceError} when the thread has failed, takes too long, or answers with no probabilities. */
   predict(images: readonly PreprocessedImage[]): Promise<ImagePrediction[]>;
   /** Rejects when the thread ends in any way but `dispose()`; never resolves. */
   readonly failed: Promise<never>;
   dispose(): Promise<void>;
 }
+
+/** Far above what a large batch takes on a slow machine. */
+export const DEFAULT_PREDICT_TIMEOUT_MS = 60_000;
 
 /** The compiled worker, also for whoever runs from the sources: a thread loads JavaScript only. */
 const WORKER = new URL(
@@ -37,8 +55,18 @@ const WORKER = new URL(
  * @throws {InferenceError} when the engine or the model cannot be had; its message says why.
  */
 export async function startInferenceThread(options: InferenceThreadOptions): Promise<InferenceThread> {
-  const { engine, modelDir, predictTimeoutMs = 120_000 } = options;
-  const worker = new Worker(WORKER, { workerData: { engine, modelDir } });
+  const {
+    engine,
+    modelDir,
+    predictTimeoutMs = DEFAULT_PREDICT_TIMEOUT_MS,
+    heapMb,
+    program = WORKER,
+    onBatch,
+  } = options;
+  const worker = new Worker(program, {
+    workerData: { ...options.programData, engine, modelDir },
+    ...(heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
+  });
   const pending = new Map<number, { resolve(p: ImagePrediction[]): void; reject(error: Error): void }>();
   let disposed = false;
   let failure: InferenceError | undefined;
@@ -64,8 +92,11 @@ export async function startInferenceThread(options: InferenceThreadOptions): Pro
       if (answer.kind === 'unavailable') return fail(new InferenceError(answer.message));
       const waiting = pending.get(answer.id);
       pending.delete(answer.id);
-      if (answer.kind === 'predictions') waiting?.resolve(answer.predictions);
-      else waiting?.reject(new InferenceError(answer.message));
+      if (answer.kind === 'predictions') {
+        const { predictions, networkMs, explainMs } = answer;
+        onBatch?.({ images: predictions.length, networkMs, explainMs });
+        waiting?.resolve(predictions);
+      } else waiting?.reject(new InferenceError(answer.message));
     });
   }).catch(async (error) => {
     disposed = true;

@@ -10,7 +10,8 @@ export interface PreprocessedImage {
 export class UnreadableImageError extends Error {
   readonly code = 'UNREADABLE_IMAGE';
 
-  constructor() {
+  /** @param sha256 of the bytes, where it is known. */
+  constructor(readonly sha256?: string) {
     super('the image cannot be decoded');
     this.name = 'UnreadableImageError';
   }

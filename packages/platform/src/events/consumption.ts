@@ -42,6 +42,8 @@ export interface ConsumptionOptions<T> {
   readonly givesUp?: (error: unknown, attempt: number) => boolean;
   /** Delay before the next attempt, milliseconds. */
   readonly retryDelayMs?: (attempt: number) => number;
+  /** Told how long the broker took to take note of an acknowledgement, milliseconds. */
+  readonly onAcknowledged?: (tookMs: number) => void;
   readonly logger: Logger;
 }
 
@@ -120,7 +122,9 @@ async function settle<T>(jetstream: JetStreamClient, message: JsMsg, options: Co
   try {
     const event = decode(message, options);
     await options.handle({ event, subject: message.subject, attempt });
+    const handled = performance.now();
     await message.ackAck();
+    options.onAcknowledged?.(performance.now() - handled);
   } catch (err) {
     if (err instanceof NotBegunError) {
       message.nak();

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { aggregateStudy } from '@pulmora/la-dnn';
+import { aggregateStudy, type PreprocessPool, startPreprocessPool } from '@pulmora/la-dnn';
 import {
   type BlobStore,
   createTenantDatabase,
@@ -23,20 +23,21 @@ import { ReadImageEntity } from '../image-reading/read-image.entity.js';
 import { studyReceivedBy } from '../testing/diagnosis-platform.js';
 import { type BrightnessThread, brightnessThread, RULE } from '../testing/predictions.js';
 import { ImageReader, UnreadableStudyError } from './image-reader.js';
-
-const NO_METRIC = { observe: () => {} } as never;
+import { MicroBatcher } from './micro-batcher.js';
 
 describe('reading the images of a study', () => {
   let databases: TestDatabases;
   let sources: DataSource[];
   let directory: TemporaryDirectory;
   let blobs: BlobStore;
+  let pool: PreprocessPool;
   let worker: TenantDatabase;
   let api: TenantDatabase;
 
   beforeAll(async () => {
     [databases, directory] = await Promise.all([createTestDatabases(), temporaryDirectory('blobs')]);
     blobs = await openFileBlobStore(directory.path);
+    pool = startPreprocessPool({ threads: 1, maxPixels: 1_000_000 });
     const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity];
     // As the roles that they have in life: what the worker may not do fails here.
     const open = (url: string) => openDatabase({ url, entities, applicationName: 'test' });
@@ -46,6 +47,7 @@ describe('reading the images of a study', () => {
     api = createTenantDatabase(second);
   });
   afterAll(async () => {
+    await pool.dispose();
     await Promise.all(sources.map((source) => source.destroy()));
     await databases[Symbol.asyncDispose]();
     await directory[Symbol.asyncDispose]();
@@ -75,10 +77,18 @@ describe('reading the images of a study', () => {
     new ImageReader({
       database: worker,
       blobs,
-      thread,
-      metrics: { inferenceSeconds: NO_METRIC, batchSize: NO_METRIC },
-      batchSize,
-      maxPixels: 1_000_000,
+      pool,
+      batcher: new MicroBatcher({
+        predict: (images) => thread.predict(images),
+        maxBatch: batchSize,
+        maxWaitMs: 0,
+        targetMs: 1_000,
+        upstream: () => 0,
+      }),
+      modelVersion: thread.model.version,
+      held: batchSize,
+      storeEvery: batchSize,
+      onStage: () => {},
     });
 
   const complete = async (event: StudyReceivedEvent, thread: BrightnessThread, reader = readerOf(thread)) => {
@@ -129,7 +139,8 @@ describe('reading the images of a study', () => {
         },
       } as BrightnessThread;
       await expect(readerOf(interrupted, 1).read(event)).rejects.toBeInstanceOf(ReadingOverError);
-      expect(batches).toBe(2);
+      // One may be in the network while the one before it is being stored.
+      expect(batches).toBeLessThanOrEqual(3);
       const { studyId } = event.data;
       const left = await api.read(event.tenantid, async (unit) => ({
         statuses: (await unit.repository(DiagnosisEntity).findBy({ studyId })).map(({ status }) => status),

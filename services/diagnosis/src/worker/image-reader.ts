@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import { type InferenceThread, type PreprocessedImage, preprocess, UnreadableImageError } from '@pulmora/la-dnn';
+import { InferenceError, type PreprocessPool, UnreadableImageError } from '@pulmora/la-dnn';
 import { BlobNotFoundError, type BlobStore, type TenantDatabase } from '@pulmora/platform';
 import type { StudyReceivedEvent } from '@pulmora/schema';
-import sharp from 'sharp';
+import { ReadingOverError } from '../diagnosis/case-log.js';
 import type { FailureCode } from '../diagnosis/diagnosis.entity.js';
+import type { MicroBatcher } from './micro-batcher.js';
+import { PrioritySlots } from './priority-slots.js';
 import { type FreshReading, type ImageVerdict, ReadingMemory } from './reading-memory.js';
-import type { WorkerMetrics } from './worker-metrics.js';
+import type { Stage } from './worker-metrics.js';
 
 /** A study that no later attempt can read. */
 export class UnreadableStudyError extends Error {
@@ -18,58 +19,60 @@ export class UnreadableStudyError extends Error {
 export interface ImageReaderOptions {
   readonly database: TenantDatabase;
   readonly blobs: Pick<BlobStore, 'read'>;
-  readonly thread: Pick<InferenceThread, 'predict' | 'model'>;
-  readonly metrics: Pick<WorkerMetrics, 'inferenceSeconds' | 'batchSize'>;
-  /** Images that the network is given at once, at most. */
-  readonly batchSize: number;
-  /** Width times height of an image, at most. */
-  readonly maxPixels: number;
+  readonly pool: Pick<PreprocessPool, 'prepare'>;
+  readonly batcher: Pick<MicroBatcher, 'submit'>;
+  readonly modelVersion: string;
+  /** Images between their fetching and their answer at once, over all studies: what bounds the memory. */
+  readonly held: number;
+  /** Images of one study that are read before they are stored together, at most. */
+  readonly storeEvery: number;
+  readonly onStage: (stage: Stage, ms: number) => void;
 }
 
 export interface StudyReading {
   /** One for each image of the study, in order. */
   readonly predictions: ImageVerdict[];
-  /** Time that the network took, milliseconds. */
+  /** Time that the network took for the images, of batches that they shared their share, milliseconds. */
   readonly inferenceMs: number;
 }
 
-interface DecodedImage {
-  readonly sha256: string;
-  readonly input: PreprocessedImage;
-  readonly width: number;
-  readonly height: number;
-}
+type Image = StudyReceivedEvent['data']['images'][number];
 
-/** Reads a study's images in batches, and remembers each batch: what was read before a crash is not read again. */
+/**
+ * Reads studies' images in stages that overlap: while some are in the network, others are fetched and decoded and others
+ * stored. What was read is remembered as it comes: what was read before a crash is not read again.
+ */
 export class ImageReader {
   readonly #options: ImageReaderOptions;
   readonly #memory: ReadingMemory;
+  readonly #places: PrioritySlots;
+  #decoding = 0;
 
   constructor(options: ImageReaderOptions) {
     this.#options = options;
-    this.#memory = new ReadingMemory(options.database, options.thread.model.version);
+    this.#memory = new ReadingMemory(options.database, options.modelVersion);
+    this.#places = new PrioritySlots(options.held);
+  }
+
+  /** Images that are being fetched or decoded right now. */
+  get decoding(): number {
+    return this.#decoding;
   }
 
   /**
+   * @param alone reads every image in a batch of its own.
    * @throws {UnreadableStudyError} for an image that is gone, altered or undecodable.
    * @throws {ReadingOverError} when nobody wants the study read any more.
+   * @throws {InferenceError} when the network fails on an image by itself; the others are stored.
    */
-  async read(event: StudyReceivedEvent): Promise<StudyReading> {
+  async read(event: StudyReceivedEvent, alone = false): Promise<StudyReading> {
     const { images } = event.data;
     const known = await this.#memory.recall(event);
     const unread = [...new Map(images.map((image) => [image.sha256, image])).values()].filter(
       (image) => !known.has(image.sha256),
     );
-    let inferenceMs = 0;
-    for (let start = 0; start < unread.length; start += this.#options.batchSize) {
-      const batch: DecodedImage[] = [];
-      // One file in memory at a time: an image may have tens of megabytes, what the network takes of it has few.
-      for (const image of unread.slice(start, start + this.#options.batchSize)) batch.push(await this.#decode(image));
-      const { fresh, tookMs } = await this.#predict(batch);
-      inferenceMs += tookMs;
-      await this.#memory.keep(event, fresh);
-      for (const [sha256, { prediction }] of fresh) known.set(sha256, prediction);
-    }
+    const { read, inferenceMs } = await this.#readAll(event, unread, alone);
+    for (const [sha256, { prediction }] of read) known.set(sha256, prediction);
     const predictions = images.map(({ sha256 }) => {
       const prediction = known.get(sha256);
       if (!prediction) throw new Error('an image was not read');
@@ -78,36 +81,90 @@ export class ImageReader {
     return { predictions, inferenceMs };
   }
 
-  async #predict(batch: readonly DecodedImage[]): Promise<{ fresh: Map<string, FreshReading>; tookMs: number }> {
-    const { thread, metrics } = this.#options;
-    const began = performance.now();
-    const predictions = await thread.predict(batch.map(({ input }) => input));
-    const tookMs = performance.now() - began;
-    metrics.inferenceSeconds.observe(tookMs / 1_000);
-    metrics.batchSize.observe(batch.length);
-    const fresh = new Map(
-      batch.map(({ sha256, width, height }, i) => {
-        const prediction = predictions[i];
-        if (!prediction) throw new Error('the engine answered for fewer images than it was given');
-        return [sha256, { prediction, width, height }] as const;
-      }),
+  async #readAll(event: StudyReceivedEvent, unread: readonly Image[], alone: boolean) {
+    const read = new Map<string, FreshReading>();
+    let fresh = new Map<string, FreshReading>();
+    let inferenceMs = 0;
+    const faults: unknown[] = [];
+    let storing: Promise<void> = Promise.resolve();
+    const store = () => {
+      const batch = fresh;
+      fresh = new Map();
+      if (batch.size === 0) return storing;
+      storing = storing.then(() => this.#timed('store', () => this.#memory.keep(event, batch)));
+      storing.catch((error: unknown) => faults.push(error));
+      return storing;
+    };
+    await Promise.all(
+      unread.map((image) =>
+        this.#places.run(event.data.priority, async () => {
+          if (faults.length > 0) return;
+          try {
+            const { networkMs, ...reading } = await this.#readOne(event, image, alone);
+            inferenceMs += networkMs;
+            read.set(image.sha256, reading);
+            fresh.set(image.sha256, reading);
+          } catch (error) {
+            faults.push(error);
+          }
+          if (fresh.size >= this.#options.storeEvery) void store();
+        }),
+      ),
     );
-    return { fresh, tookMs };
+    await store().catch(() => {});
+    if (faults.length > 0) throw worst(faults);
+    return { read, inferenceMs };
   }
 
-  async #decode({ blobKey, sha256 }: { blobKey: string; sha256: string }): Promise<DecodedImage> {
-    const { blobs, maxPixels } = this.#options;
+  async #readOne(
+    event: StudyReceivedEvent,
+    image: Image,
+    alone: boolean,
+  ): Promise<FreshReading & { networkMs: number }> {
+    const { batcher, onStage } = this.#options;
+    const { pixels, width, height } = await this.#decode(image);
+    const { prediction, waitedMs, networkMs } = await batcher.submit({ pixels }, event.data.priority, alone);
+    onStage('queue', waitedMs);
+    return { prediction, networkMs, width, height };
+  }
+
+  async #decode({ blobKey, sha256 }: Image) {
+    const { blobs, pool, onStage } = this.#options;
+    this.#decoding += 1;
     try {
-      const bytes = await blobs.read(blobKey);
-      if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new UnreadableStudyError('IMAGE_CORRUPT');
-      const input = await preprocess(bytes, { maxPixels });
-      // The header only, of what has just been decoded whole: overlays are drawn at the size of the image.
-      const { width, height } = await sharp(bytes, { limitInputPixels: maxPixels }).metadata();
-      return { sha256, input, width, height };
+      const bytes = await this.#timed('fetch', () => blobs.read(blobKey));
+      const prepared = await pool.prepare(bytes);
+      onStage('hash', prepared.hashMs);
+      onStage('decode', prepared.decodeMs);
+      if (prepared.sha256 !== sha256) throw new UnreadableStudyError('IMAGE_CORRUPT');
+      return prepared;
     } catch (error) {
       if (error instanceof BlobNotFoundError) throw new UnreadableStudyError('IMAGE_MISSING');
-      if (error instanceof UnreadableImageError) throw new UnreadableStudyError('IMAGE_UNREADABLE');
+      if (error instanceof UnreadableImageError) {
+        throw new UnreadableStudyError(error.sha256 === sha256 ? 'IMAGE_UNREADABLE' : 'IMAGE_CORRUPT');
+      }
       throw error;
+    } finally {
+      this.#decoding -= 1;
     }
   }
+
+  async #timed<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#options.onStage(stage, performance.now() - began);
+    }
+  }
+}
+
+/** What ends a study for good counts before what may be mended, and that before what the network did. */
+function worst(faults: readonly unknown[]): unknown {
+  return (
+    faults.find((fault) => fault instanceof ReadingOverError) ??
+    faults.find((fault) => fault instanceof UnreadableStudyError) ??
+    faults.find((fault) => !(fault instanceof InferenceError)) ??
+    faults[0]
+  );
 }

@@ -1,25 +1,27 @@
 import { NotBegunError } from '@pulmora/platform';
-import { PRIORITIES, type Priority } from '@pulmora/schema';
+import type { Priority } from '@pulmora/schema';
+import { FairQueue } from './fair-queue.js';
 
 interface Waiting {
-  readonly since: number;
   readonly begin: () => void;
   readonly refuse: (error: NotBegunError) => void;
 }
 
-/** Of this many turns, one goes to whoever has waited longest, so that nothing waits for ever. */
-const FAIR_EVERY = 4;
-
 /** A fixed number of places in which work is done; the more urgent takes the next free one, without starving the rest. */
 export class PrioritySlots {
-  readonly #waiting: Record<Priority, Waiting[]> = { STAT: [], URGENT: [], ROUTINE: [] };
+  readonly #waiting = new FairQueue<Waiting>();
+  readonly #places: number;
   #free: number;
-  #turn = 0;
-  #arrivals = 0;
   #closed = false;
 
   constructor(slots: number) {
+    this.#places = slots;
     this.#free = slots;
+  }
+
+  /** Places that are taken. */
+  get taken(): number {
+    return this.#places - this.#free;
   }
 
   /**
@@ -30,15 +32,11 @@ export class PrioritySlots {
   async run<T>(priority: Priority, task: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new NotBegunError();
     if (this.#free > 0) this.#free -= 1;
-    else {
-      await new Promise<void>((begin, refuse) => {
-        this.#waiting[priority].push({ since: this.#arrivals++, begin, refuse });
-      });
-    }
+    else await new Promise<void>((begin, refuse) => this.#waiting.push(priority, { begin, refuse }));
     try {
       return await task();
     } finally {
-      const next = this.#next();
+      const next = this.#waiting.take();
       if (next) next.begin();
       else this.#free += 1;
     }
@@ -47,18 +45,6 @@ export class PrioritySlots {
   /** Lets what runs come to its end, and refuses what waits. */
   close(): void {
     this.#closed = true;
-    for (const priority of PRIORITIES) {
-      for (const { refuse } of this.#waiting[priority].splice(0)) refuse(new NotBegunError());
-    }
-  }
-
-  #next(): Waiting | undefined {
-    const heads = PRIORITIES.filter((priority) => this.#waiting[priority].length > 0);
-    const [mostUrgent] = heads;
-    if (mostUrgent === undefined) return undefined;
-    this.#turn += 1;
-    const since = (priority: Priority) => this.#waiting[priority][0]?.since ?? Number.POSITIVE_INFINITY;
-    const longest = heads.reduce((best, priority) => (since(priority) < since(best) ? priority : best), mostUrgent);
-    return this.#waiting[this.#turn % FAIR_EVERY === 0 ? longest : mostUrgent].shift();
+    for (const { refuse } of this.#waiting.drain()) refuse(new NotBegunError());
   }
 }

@@ -1,4 +1,4 @@
-import { aggregateStudy, InferenceError, type InferenceThread } from '@pulmora/la-dnn';
+import { aggregateStudy, InferenceError, type ModelIdentity } from '@pulmora/la-dnn';
 import { type Consumption, type EventBus, type Logger } from '@pulmora/platform';
 import { type Priority, type StudyReceivedEvent, WORKER_DEAD_LETTERS, workerConsumer } from '@pulmora/schema';
 import { type CaseLog, ReadingOverError } from '../diagnosis/case-log.js';
@@ -6,34 +6,35 @@ import { isTerminal } from '../diagnosis/diagnosis-status.js';
 import { decodeStudyReceived } from '../diagnosis/study-received.js';
 import { type ImageReader, UnreadableStudyError } from './image-reader.js';
 import type { PrioritySlots } from './priority-slots.js';
+import type { ReadingAttempts } from './reading-attempts.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
 export interface StudyReadingOptions {
   readonly bus: EventBus;
   readonly cases: CaseLog;
+  readonly attempts: ReadingAttempts;
   readonly reader: ImageReader;
-  readonly thread: InferenceThread;
+  readonly model: ModelIdentity;
+  readonly engine: string;
   readonly slots: PrioritySlots;
+  /** One place, for studies that may be why a worker died: whoever is read beside them would be blamed too. */
+  readonly quarantine: PrioritySlots;
+  /** Studies of one priority that are held at once: what is read and what waits for a place. */
+  readonly held: number;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
-
-/** Studies of one priority that a worker holds at once: what it reads and what waits at its door. */
-const HELD = 4;
-
-/** A network that fails this often on a study will fail again; anything else that fails is waited for. */
-const MAX_INFERENCE_ATTEMPTS = 5;
 
 /** Reads the studies of one priority as they come. */
 export function readStudies(priority: Priority, options: StudyReadingOptions): Consumption {
   return options.bus.consume<StudyReceivedEvent>({
     ...workerConsumer(priority),
-    maxInFlight: HELD,
+    maxInFlight: options.held,
     deadLetterSubject: WORKER_DEAD_LETTERS,
-    givesUp: (error, attempt) => error instanceof InferenceError && attempt >= MAX_INFERENCE_ATTEMPTS,
     logger: options.logger,
     decode: decodeStudyReceived,
     handle: ({ event }) => options.slots.run(priority, () => readUnlessErased(event, options)),
+    onAcknowledged: (ms) => options.metrics.stageSeconds.observe({ stage: 'ack' }, ms / 1_000),
   });
 }
 
@@ -48,27 +49,44 @@ async function readUnlessErased(event: StudyReceivedEvent, options: StudyReading
 }
 
 /** From the event to the committed diagnosis; every step may be repeated after a crash. */
-async function readStudy(
+async function readStudy(event: StudyReceivedEvent, options: StudyReadingOptions): Promise<void> {
+  const { cases, attempts, quarantine } = options;
+  if (isTerminal((await cases.open(event)).status)) return;
+  if (isTerminal((await cases.start(event)).status)) return;
+  if (await attempts.begin(event, false)) return readCounted(event, false, options);
+  await quarantine.run(event.data.priority, async () => {
+    const attempt = await attempts.begin(event, true);
+    await readCounted(event, attempt?.suspect ?? true, options);
+  });
+}
+
+async function readCounted(event: StudyReceivedEvent, alone: boolean, options: StudyReadingOptions): Promise<void> {
+  try {
+    await readOpened(event, alone, options);
+  } catch (error) {
+    await options.attempts.end(event, error instanceof InferenceError);
+    throw error;
+  }
+}
+
+async function readOpened(
   event: StudyReceivedEvent,
-  { cases, reader, thread, metrics, logger }: StudyReadingOptions,
+  alone: boolean,
+  { cases, reader, model, engine, metrics, logger }: StudyReadingOptions,
 ): Promise<void> {
   const study = event.data.studyId;
-  const opened = await cases.open(event);
-  if (isTerminal(opened.status)) return;
-  const started = await cases.start(event);
-  if (isTerminal(started.status)) return;
   try {
-    const { predictions, inferenceMs } = await reader.read(event);
-    const { covid19, lesions, outcome, abstention, refusedImages } = aggregateStudy(predictions, thread.model.rule);
+    const { predictions, inferenceMs } = await reader.read(event, alone);
+    const { covid19, lesions, outcome, abstention, refusedImages } = aggregateStudy(predictions, model.rule);
     const completed = await cases.complete(event, {
       outcome,
       abstention,
       refusedImages,
       covid19Probability: covid19,
       lesions,
-      modelName: thread.model.name,
-      modelVersion: thread.model.version,
-      engine: thread.engine,
+      modelName: model.name,
+      modelVersion: model.version,
+      engine,
       inferenceMs,
     });
     if (completed.status !== 'COMPLETED') throw new ReadingOverError();

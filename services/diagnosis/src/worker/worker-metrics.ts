@@ -2,7 +2,11 @@ import { createMetrics, type EventBus, type Metrics } from '@pulmora/platform';
 import { STUDIES_STREAM, WORKER_CONSUMERS } from '@pulmora/schema';
 import { Gauge, Histogram } from 'prom-client';
 
+/** What an image goes through, in this order; `store` and `ack` are of several images or a study. */
+export type Stage = 'fetch' | 'hash' | 'decode' | 'queue' | 'infer' | 'explain' | 'store' | 'ack';
+
 export interface WorkerMetrics extends Metrics {
+  readonly stageSeconds: Histogram<'stage'>;
   readonly inferenceSeconds: Histogram;
   readonly batchSize: Histogram;
   readonly studyToDiagnosisSeconds: Histogram;
@@ -26,6 +30,13 @@ export function createWorkerMetrics(bus: EventBus): WorkerMetrics {
   });
   return {
     ...metrics,
+    stageSeconds: new Histogram({
+      name: 'pulmora_stage_seconds',
+      help: 'Duration of each stage of a reading, seconds; infer and explain of a batch, store and ack of a study.',
+      labelNames: ['stage'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers,
+    }),
     inferenceSeconds: new Histogram({
       name: 'pulmora_inference_seconds',
       help: 'Duration of one batch in the network, seconds.',
