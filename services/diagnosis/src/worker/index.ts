@@ -1,1 +1,2 @@
+export { MicroBatcher } from './micro-batcher.js';
 export { runWorker } from './worker-process.js';
