@@ -26,7 +26,7 @@ const runRecord = z.looseObject({
   config: z.looseObject({
     name: z.string(),
     seed: z.number(),
-    start: z.string().optional(),
+    start: z.union([z.string(), z.array(z.string())]).optional(),
     fold: z.object({ of: z.number(), held: z.number() }).optional(),
     lesionWeight: z.number(),
     phases: z.array(
