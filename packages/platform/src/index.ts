@@ -1,6 +1,8 @@
 export * from './audit/index.js';
+export { assertBlobPlace, type BlobConfig, blobConfig, openBlobStore } from './blobs/blob.config.js';
 export * from './blobs/blob-store.js';
 export { openFileBlobStore } from './blobs/file-blob-store.js';
+export { openS3BlobStore, type S3BlobStoreOptions } from './blobs/s3-blob-store.js';
 export * from './collections/endable.js';
 export * from './collections/group.js';
 export * from './config/config.js';

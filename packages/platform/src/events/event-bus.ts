@@ -71,10 +71,12 @@ export interface EventBusOptions {
   readonly url: string;
   readonly name: string;
   readonly logger: Logger;
+  /** Copies of each stream that is laid, 1 to 5; by default 1. */
+  readonly replicas?: number;
 }
 
 /** Connects (credentials may stand in the address) and reconnects for ever; waits up to 30 s for a first connection. */
-export async function connectEventBus({ url, name, logger }: EventBusOptions): Promise<EventBus> {
+export async function connectEventBus({ url, name, logger, replicas = 1 }: EventBusOptions): Promise<EventBus> {
   const { username, password, host } = new URL(url);
   const connection = await firstConnection({
     servers: host,
@@ -94,13 +96,13 @@ export async function connectEventBus({ url, name, logger }: EventBusOptions): P
   const consumers = new Map<string, ConsumerDefinition>();
   // A broker that lost its disk comes back with nothing: what this process relies on is laid anew.
   const restore = async () => {
-    for (const definition of streams.values()) await ensureStream(manager, definition);
+    for (const definition of streams.values()) await ensureStream(manager, definition, replicas);
     for (const definition of consumers.values()) await ensureConsumer(manager, definition);
   };
   return {
     async ensureStream(definition) {
       streams.set(definition.name, definition);
-      await ensureStream(manager, definition);
+      await ensureStream(manager, definition, replicas);
     },
     async ensureConsumer(definition) {
       consumers.set(`${definition.stream} ${definition.durable}`, definition);
@@ -174,11 +176,12 @@ function watchConnection(connection: NatsConnection, logger: Logger): Connection
   return state;
 }
 
-async function ensureStream(manager: JetStreamManager, definition: StreamDefinition): Promise<void> {
+async function ensureStream(manager: JetStreamManager, definition: StreamDefinition, replicas: number): Promise<void> {
   const config = {
     name: definition.name,
     subjects: [...definition.subjects],
     storage: StorageType.File,
+    num_replicas: replicas,
     max_age: nanos(definition.maxAgeMs),
     // The broker refuses to remember ids for longer than messages.
     duplicate_window: nanos(Math.min(120_000, definition.maxAgeMs)),

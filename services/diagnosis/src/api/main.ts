@@ -40,6 +40,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
       sealerDatabaseUrl: config.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
+      natsReplicas: config.PULMORA_NATS_REPLICAS,
       consumers: [
         CASE_CONSUMER,
         DEAD_LETTER_CONSUMER,

@@ -1,5 +1,5 @@
 import { startInferenceThread } from '@pulmora/la-dnn';
-import { createOperationsServer, loadConfig, openFileBlobStore, runProcess } from '@pulmora/platform';
+import { createOperationsServer, loadConfig, openBlobStore, runProcess } from '@pulmora/platform';
 import { PRIORITIES, WORKER_CONSUMERS } from '@pulmora/schema';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { openFoundation } from '../foundation.js';
@@ -21,6 +21,7 @@ await runProcess('diagnosis-worker', async (lifecycle, logger) => {
       databaseUrl: config.PULMORA_DIAGNOSIS_WORKER_DATABASE_URL,
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
+      natsReplicas: config.PULMORA_NATS_REPLICAS,
       consumers: WORKER_CONSUMERS,
     },
     lifecycle,
@@ -41,7 +42,7 @@ await runProcess('diagnosis-worker', async (lifecycle, logger) => {
 
   const reader = new ImageReader({
     database,
-    blobs: await openFileBlobStore(config.PULMORA_BLOB_DIR),
+    blobs: await openBlobStore(config),
     thread,
     metrics,
     batchSize: config.PULMORA_BATCH_SIZE,
