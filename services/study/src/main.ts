@@ -117,6 +117,7 @@ await runProcess('study', async (lifecycle, logger) => {
     metrics: createMetrics('study'),
     logger,
     lifecycle,
+    live: { identityPerOperation: true },
     // Without the broker, studies are taken in and asked about all the same; their events wait in the outbox.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
     uploads: { maxFileSize: limits.maxBytes, maxFiles: config.PULMORA_MAX_IMAGES },
