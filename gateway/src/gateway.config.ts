@@ -19,4 +19,7 @@ export const gatewayConfig = {
     .positive()
     .default(256 * 1024 * 1024),
   PULMORA_MAX_UPLOADS: z.coerce.number().int().positive().default(1_000),
+  // Of each user, in each gateway process.
+  PULMORA_MAX_SOCKETS_PER_USER: z.coerce.number().int().positive().default(50),
+  PULMORA_MAX_SUBSCRIPTIONS_PER_USER: z.coerce.number().int().positive().default(200),
 };

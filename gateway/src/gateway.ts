@@ -2,6 +2,7 @@ import {
   createGraphqlServer,
   type IdentityVerifier,
   type Lifecycle,
+  type LiveServing,
   type Logger,
   type Metrics,
   type OperationsServer,
@@ -9,7 +10,7 @@ import {
 import { limitingRules } from './limits/validation-rules.js';
 import { passOverlays } from './overlays.js';
 import { subgraphReadiness } from './readiness.js';
-import { createSupergraphSchema, type SubgraphUrls } from './supergraph.js';
+import { createSupergraph, type SubgraphUrls } from './supergraph.js';
 
 export interface GatewayOptions {
   readonly supergraphSdl: string;
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   readonly lifecycle: Lifecycle;
   /** Files of at most this size, bytes, and at most this many in a request. */
   readonly uploads: { readonly maxFileSize: number; readonly maxFiles: number };
+  /** Limits of live updates. */
+  readonly live?: Omit<LiveServing, 'subscribe' | 'identityPerOperation'>;
 }
 
 /**
@@ -31,10 +34,12 @@ export interface GatewayOptions {
  * @throws an error when the supergraph names a subgraph whose address is not given.
  */
 export async function createGateway(options: GatewayOptions): Promise<OperationsServer> {
-  const { supergraphSdl, urls, ...rest } = options;
+  const { supergraphSdl, urls, live, ...rest } = options;
+  const { schema, subscribe } = createSupergraph(supergraphSdl, urls);
   const server = await createGraphqlServer({
     ...rest,
-    schema: createSupergraphSchema(supergraphSdl, urls),
+    schema,
+    live: { ...live, subscribe },
     readiness: () => subgraphReadiness(urls),
     validationRules: limitingRules(),
   });

@@ -1,3 +1,3 @@
 export { gatewayConfig } from './gateway.config.js';
 export { createGateway, type GatewayOptions } from './gateway.js';
-export { createSupergraphSchema, type SubgraphUrls } from './supergraph.js';
+export { createSupergraph, type SubgraphUrls, type Supergraph } from './supergraph.js';

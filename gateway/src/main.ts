@@ -19,6 +19,10 @@ await runProcess('gateway', async (lifecycle, logger) => {
     logger,
     lifecycle,
     uploads: { maxFileSize: config.PULMORA_MAX_UPLOAD_BYTES, maxFiles: config.PULMORA_MAX_UPLOADS },
+    live: {
+      maxSocketsPerUser: config.PULMORA_MAX_SOCKETS_PER_USER,
+      maxOperationsPerUser: config.PULMORA_MAX_SUBSCRIPTIONS_PER_USER,
+    },
   });
   logger.info({ port: await server.listen() }, 'gateway listens');
 });

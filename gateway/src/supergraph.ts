@@ -1,12 +1,20 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
 import type { Executor } from '@graphql-tools/utils';
+import type { LiveServing } from '@pulmora/platform';
 import type { GraphQLSchema } from 'graphql';
 import { createJsonExecutor, type GatewayRequest } from './executors/json.executor.js';
 import { createMultipartExecutor } from './executors/multipart.executor.js';
-import { createSubscriptionExecutor } from './executors/subscription.executor.js';
+import { createSubscriptionExecutor, type Subscribe } from './executors/subscription.executor.js';
+import { createLiveSubscribe, type LiveSubgraph } from './live-subscribe.js';
 
 /** Where each subgraph listens, by its name in lower case. */
 export type SubgraphUrls = Readonly<Record<string, string>>;
+
+/** The schema, and how it is subscribed to. */
+export interface Supergraph {
+  readonly schema: GraphQLSchema;
+  readonly subscribe: NonNullable<LiveServing['subscribe']>;
+}
 
 /**
  * The one schema that clients see. What a client asks is split by subgraph, entities of one type are asked for together,
@@ -14,8 +22,9 @@ export type SubgraphUrls = Readonly<Record<string, string>>;
  *
  * @throws an error when the supergraph names a subgraph whose address is not given.
  */
-export function createSupergraphSchema(supergraphSdl: string, urls: SubgraphUrls): GraphQLSchema {
-  return getStitchedSchemaFromSupergraphSdl({
+export function createSupergraph(supergraphSdl: string, urls: SubgraphUrls): Supergraph {
+  const live: LiveSubgraph[] = [];
+  const schema = getStitchedSchemaFromSupergraphSdl({
     supergraphSdl,
     batch: true,
     // Its key ignores who is asking.
@@ -24,15 +33,17 @@ export function createSupergraphSchema(supergraphSdl: string, urls: SubgraphUrls
       const name = subschema.name.toLowerCase();
       const url = urls[name];
       if (!url) throw new Error(`no address is configured for the subgraph ${name}`);
-      subschema.executor = createSubgraphExecutor(url);
+      const subscribe = createSubscriptionExecutor(url);
+      subschema.executor = createSubgraphExecutor(url, subscribe);
+      live.push({ schema: subschema.schema, subscribe });
     },
   });
+  return { schema, subscribe: createLiveSubscribe(live) };
 }
 
-function createSubgraphExecutor(url: string): Executor {
+function createSubgraphExecutor(url: string, subscribe: Subscribe): Executor {
   const ask = createJsonExecutor(url);
   const upload = createMultipartExecutor(url);
-  const subscribe = createSubscriptionExecutor(url);
   const execute = async (request: GatewayRequest) => {
     if (request.operationType === 'subscription') return subscribe(request);
     if (request.operationType === 'mutation') return (await upload(request)) ?? ask(request);

@@ -178,6 +178,16 @@ test('an answer that comes before all files were read reaches the caller, who se
   expect(json.errors).toMatchObject([{ message: 'Not these.', extensions: { code: 'UPLOAD_INVALID' } }]);
 });
 
+test('a refusal reaches also a caller who keeps no connection, however much they still send', async () => {
+  for (let i = 0; i < 5; i += 1) {
+    const upload = rawMultipart(platform.url, 'none', { connection: 'close' });
+    upload.send(...operationParts(UPLOAD), file('0', 6_000_000), file('1', 6_000_000), file('2', 6_000_000));
+    upload.end();
+    expect(await upload.answer).toMatchObject({ status: 401 });
+    await once(upload.request, 'close');
+  }
+});
+
 test('a caller who goes away in mid-upload is gone for the subgraph, too', async () => {
   const upload = rawMultipart(platform.url, token);
   const started = once(platform.events, 'started');

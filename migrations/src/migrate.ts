@@ -9,6 +9,7 @@ import { DiagnosisAudit1732400000020 } from './diagnosis/0020-audit.js';
 import { DiagnosisConsents1732400000021 } from './diagnosis/0021-consents.js';
 import { DiagnosisErasure1732400000022 } from './diagnosis/0022-erasure.js';
 import { CaseGrantsAccounted1732400000023 } from './diagnosis/0023-case-grants-accounted.js';
+import { DiagnosisLiveKeys1732400000060 } from './diagnosis/0060-live-keys.js';
 import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
 import { GrantedPatients1732400000010 } from './patient/0010-granted-cases.js';
@@ -23,6 +24,7 @@ import { StudyAudit1732400000020 } from './study/0020-audit.js';
 import { StudyConsents1732400000021 } from './study/0021-consents.js';
 import { StudyErasure1732400000022 } from './study/0022-erasure.js';
 import { GrantedStudiesAccounted1732400000023 } from './study/0023-granted-cases-accounted.js';
+import { StudyLiveKeys1732400000060 } from './study/0060-live-keys.js';
 
 /** What has made each database what it is, in order. */
 export const MIGRATIONS = {
@@ -41,6 +43,7 @@ export const MIGRATIONS = {
     StudyConsents1732400000021,
     StudyErasure1732400000022,
     GrantedStudiesAccounted1732400000023,
+    StudyLiveKeys1732400000060,
   ],
   diagnosis: [
     Diagnoses1732400000001,
@@ -51,6 +54,7 @@ export const MIGRATIONS = {
     DiagnosisConsents1732400000021,
     DiagnosisErasure1732400000022,
     CaseGrantsAccounted1732400000023,
+    DiagnosisLiveKeys1732400000060,
     ReadingAttempts1732400000070,
   ],
 } as const satisfies Record<DatabaseName, readonly (new () => MigrationInterface)[]>;

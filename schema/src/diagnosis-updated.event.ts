@@ -16,6 +16,12 @@ export const diagnosisUpdatedData = z.object({
   generation: z.int().min(1),
   status: z.enum(DIAGNOSIS_STATUSES),
   revision: z.int().min(1).describe('Grows with every change of the diagnosis; events may arrive in another order.'),
+  repeated: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Nothing has changed: it is said again for a service that may have missed it, and is no news to a person.',
+    ),
 });
 
 export const diagnosisUpdatedEvent = cloudEvent(DIAGNOSIS_UPDATED, diagnosisUpdatedData).meta({

@@ -39,7 +39,7 @@ export async function ask(
       files.map(async (place) => imageOf('matrix.png', await phantomPng(8_000 + drawn++)).upload(place)),
     );
     const operations = { query, variables: JSON.parse(JSON.stringify(variables, withoutFiles)) };
-    return replyOf((await answered(() => uploadMultipart({ url, headers, operations, uploads: images }))).body);
+    return replyOf((await uploadMultipart({ url, headers, operations, uploads: images })).body);
   }
   const response = await fetch(url, {
     method: 'POST',
@@ -47,16 +47,6 @@ export async function ask(
     body: JSON.stringify({ query, variables }),
   });
   return replyOf(await response.text());
-}
-
-/** An upload that is refused before it was sent may lose its answer with its connection: it is sent again. */
-async function answered<T>(send: () => Promise<T>, attempts = 5): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    if (attempts <= 1) throw error;
-    return answered(send, attempts - 1);
-  }
 }
 
 /** How long a stream that was opened may still bring what it is not to bring, milliseconds. */

@@ -1,59 +1,65 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionResult } from '@graphql-tools/utils';
-import { createClient } from 'graphql-ws';
+import { IDENTITY_PER_OPERATION, type RequestContext } from '@pulmora/platform';
+import type { DocumentNode } from 'graphql';
+import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { GatewayRequest } from './json.executor.js';
+import { LiveUpstream } from './live-upstream.js';
 import { textOf } from './upstream-request.js';
 
-/** The token is not, or no longer, good: it will not be at another attempt. */
-const FORBIDDEN = 4403;
+/** What is subscribed to, and on whose behalf. */
+export interface SubscriptionRequest {
+  readonly document: DocumentNode;
+  readonly variables?: unknown;
+  readonly operationName?: string | null | undefined;
+  readonly context?: RequestContext | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Subscribe = (request: SubscriptionRequest) => AsyncIterableIterator<ExecutionResult>;
 
 /**
- * Subscribes at a subgraph over graphql-ws. Each subscription has a connection of its own, opened with its own user's
- * token: a shared one would carry whoever came last. It reconnects when the subgraph restarts, and is closed with the
- * subscription.
+ * Sockets to a subgraph. A clinic's operations share one, so that the replica behind it reads that clinic's events once;
+ * several, so that a large message of one clinic does not hold up all others.
  */
-export function createSubscriptionExecutor(url: string) {
-  const socketUrl = url.replace(/^http/, 'ws');
-  return (request: GatewayRequest): AsyncIterableIterator<ExecutionResult> => {
-    const { context, document, variables, operationName } = request;
-    const client = createClient({
-      url: socketUrl,
-      webSocketImpl: WebSocket,
-      lazy: true,
-      keepAlive: 10_000,
-      connectionAckWaitTimeout: 5_000,
-      retryAttempts: Number.POSITIVE_INFINITY,
-      retryWait: (retries) => delay(Math.min(250 * 2 ** retries, 5_000)),
-      shouldRetry: (event) => !context?.signal.aborted && (event as { code?: number }).code !== FORBIDDEN,
-      connectionParams: {
-        authorization: `Bearer ${context?.identity.token}`,
-        traceparent: context?.traceparent,
-      },
-    });
-    const results = client.iterate<Record<string, unknown>>({
+const SOCKETS = 4;
+
+/**
+ * Subscribes at a subgraph over graphql-ws. Sockets are shared: each operation brings its own user's token, which the
+ * subgraph verifies, and ends with it. When the subgraph restarts, each operation goes on behind the last push that it
+ * had: nothing is missed, and nothing told twice.
+ */
+export function createSubscriptionExecutor(url: string): Subscribe {
+  const sockets: (Client | undefined)[] = Array.from({ length: SOCKETS });
+  const socketOf = (tenantId: string) => {
+    const i = Number.parseInt(tenantId.replaceAll('-', '').slice(-6), 16) % SOCKETS;
+    sockets[i] ??= connect(url.replace(/^http/, 'ws'));
+    return sockets[i];
+  };
+  return ({ context, document, variables, operationName, signal }) => {
+    if (!context) throw new Error('a subscription of nobody');
+    const payload = {
       query: textOf(document),
       ...(variables ? { variables: variables as Record<string, unknown> } : {}),
       ...(operationName ? { operationName } : {}),
-    });
-    const close = async () => {
-      await results.return?.();
-      await client.dispose();
     };
-    (request.signal ?? context?.signal)?.addEventListener('abort', () => void close(), { once: true });
-    return {
-      next: () => results.next() as Promise<IteratorResult<ExecutionResult>>,
-      async return() {
-        await close();
-        return { value: undefined, done: true };
-      },
-      async throw(error) {
-        await close();
-        throw error;
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    const upstream = new LiveUpstream(socketOf(context.identity.tenantId), payload, context);
+    (signal ?? context.signal).addEventListener('abort', () => void upstream.return(), { once: true });
+    return upstream;
   };
 }
+
+const connect = (url: string): Client =>
+  createClient({
+    url,
+    webSocketImpl: WebSocket,
+    lazy: true,
+    lazyCloseTimeout: 5_000,
+    keepAlive: 10_000,
+    connectionAckWaitTimeout: 5_000,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: (retries) => delay(Math.min(100 * 2 ** retries, 5_000)),
+    // Nobody's socket: it says nothing of a user, so no user's token can make it fail for the others.
+    shouldRetry: () => true,
+    connectionParams: { identity: IDENTITY_PER_OPERATION },
+  });

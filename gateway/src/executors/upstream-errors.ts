@@ -1,5 +1,6 @@
 import { createGraphQLError, type ExecutionResult } from '@graphql-tools/utils';
-import { type ErrorCode, isErrorCode } from '@pulmora/platform';
+import { type ErrorCode, isErrorCode, resyncIn } from '@pulmora/platform';
+import type { GraphQLError } from 'graphql';
 
 /** An answer that stands for a subgraph which gave none: a code, and nothing of what was asked or answered. */
 export const failedResult = (message: string, code: ErrorCode): ExecutionResult => ({
@@ -29,11 +30,17 @@ export function readResult(body: string): ExecutionResult {
   if (typeof parsed !== 'object' || parsed === null || !('data' in parsed || Array.isArray(parsed.errors))) {
     return unavailable();
   }
-  const errors = parsed.errors?.map(({ message, path, extensions }) =>
-    createGraphQLError(typeof message === 'string' ? message : '', {
-      ...(Array.isArray(path) ? { path: path as (string | number)[] } : {}),
-      extensions: { code: isErrorCode(extensions?.code) ? extensions.code : 'INTERNAL_SERVER_ERROR' },
-    }),
-  );
+  const errors = parsed.errors && sanitisedErrors(parsed.errors);
   return { data: parsed.data ?? null, ...(errors ? { errors } : {}) } as ExecutionResult;
+}
+
+/** Of a subgraph's errors, what goes on. */
+export function sanitisedErrors(errors: readonly UpstreamError[]): GraphQLError[] {
+  return errors.map(({ message, path, extensions }) => {
+    const code = isErrorCode(extensions?.code) ? extensions.code : 'INTERNAL_SERVER_ERROR';
+    return createGraphQLError(typeof message === 'string' ? message : '', {
+      ...(Array.isArray(path) ? { path: path as (string | number)[] } : {}),
+      extensions: { code, ...(code === 'RESYNC' ? resyncIn({ message: '', extensions: { ...extensions } }) : {}) },
+    });
+  });
 }

@@ -30,7 +30,10 @@ export interface ToyPlatform {
 }
 
 /** A gateway over three small subgraphs, all real servers on free ports in this process. */
-export async function startToyPlatform(uploads: Partial<GatewayOptions['uploads']> = {}): Promise<ToyPlatform> {
+export async function startToyPlatform(
+  uploads: Partial<GatewayOptions['uploads']> = {},
+  live: NonNullable<GatewayOptions['live']> = {},
+): Promise<ToyPlatform> {
   const events = new EventEmitter();
   const issuer = await startTestIssuer();
   const identity = createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience });
@@ -47,6 +50,7 @@ export async function startToyPlatform(uploads: Partial<GatewayOptions['uploads'
           schema: schemas[name],
           lifecycle,
           metrics,
+          live: { identityPerOperation: true },
           readiness: () => ({ ready: true }),
           uploads: { maxFileSize: 1024 * 1024 * 1024, maxFiles: 100 },
         });
@@ -64,6 +68,7 @@ export async function startToyPlatform(uploads: Partial<GatewayOptions['uploads'
     lifecycle,
     metrics,
     uploads: limits,
+    live,
   });
   const url = `http://127.0.0.1:${await gateway.listen()}/graphql`;
   const countOf = async (name: ToyName) =>

@@ -1,6 +1,8 @@
 export * from './audit/index.js';
+export { assertBlobPlace, type BlobConfig, blobConfig, openBlobStore } from './blobs/blob.config.js';
 export * from './blobs/blob-store.js';
 export { openFileBlobStore } from './blobs/file-blob-store.js';
+export { openS3BlobStore, type S3BlobStoreOptions } from './blobs/s3-blob-store.js';
 export * from './collections/endable.js';
 export * from './collections/group.js';
 export * from './config/config.js';
@@ -19,11 +21,12 @@ export {
 } from './events/consumption.js';
 export * from './events/event-bus.js';
 export * from './events/outbox.js';
+export type { StoredEvent, StreamState } from './events/stream-reading.js';
 export { acceptAwareStatus, operationMetrics } from './graphql/apollo-plugins.js';
 export * from './graphql/connection.js';
 export { type ConnectionShape, connectionOf, PageInfo } from './graphql/connection.types.js';
 export { createGraphqlServer } from './graphql/graphql-server.js';
-export type { GraphqlServerOptions } from './graphql/graphql-server.options.js';
+export type { GraphqlServerOptions, LiveServing } from './graphql/graphql-server.options.js';
 export * from './graphql/http-server.js';
 export * from './graphql/request-context.js';
 export * from './graphql/shared.types.js';
@@ -34,11 +37,19 @@ export {
   type Subgraph,
   type SubscriptionSource,
 } from './graphql/subgraph-schema.js';
+export { IDENTITY_PER_OPERATION, type OperationExtensions } from './graphql/subscription-server.js';
 export { type FileRequest, serveTenantFiles, type TenantFilesOptions } from './graphql/tenant-files.js';
 export type { UploadStream } from './graphql/transport.js';
 export * from './identity/identity.js';
 export * from './ids/global-id.js';
 export { Lifecycle, runProcess } from './lifecycle/process.js';
+export { LiveFollowing, type LivePush, LiveResync } from './live/live-following.js';
+export { createLiveKeys, type LiveKeys } from './live/live-keys.js';
+export type { LiveEntry, LiveNews } from './live/live-log.js';
+export { LiveLogs } from './live/live-logs.js';
+export type { LiveOperation } from './live/live-operation.js';
+export * from './live/resync-reason.js';
+export { SharedRows } from './live/shared-rows.js';
 export * from './policy/policy.js';
 export { policyTable } from './policy/policy-table.js';
 export * from './privacy/patient-standing.js';

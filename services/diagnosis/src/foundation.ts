@@ -26,6 +26,8 @@ export interface FoundationOptions {
   /** Where this process seals the audit trail, of all that share the database. */
   readonly sealerDatabaseUrl?: string;
   readonly natsUrl: string;
+  /** Copies of each stream. */
+  readonly natsReplicas: number;
   /** Durable consumers that the process pulls from, or others count on. */
   readonly consumers: readonly ConsumerDefinition[];
 }
@@ -39,7 +41,7 @@ export interface Foundation {
 
 /** Opens database, broker and outbox relay; they are closed in the reverse order with the process. */
 export async function openFoundation(
-  { name, databaseUrl, relayDatabaseUrl, sealerDatabaseUrl, natsUrl, consumers }: FoundationOptions,
+  { name, databaseUrl, relayDatabaseUrl, sealerDatabaseUrl, natsUrl, natsReplicas, consumers }: FoundationOptions,
   lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<Foundation> {
@@ -56,7 +58,7 @@ export async function openFoundation(
     poolSize: 2,
   });
   lifecycle.onClose(() => relaySource.destroy());
-  const bus = await connectEventBus({ url: natsUrl, name, logger });
+  const bus = await connectEventBus({ url: natsUrl, name, logger, replicas: natsReplicas });
   lifecycle.onClose(() => bus.close());
   for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, PATIENTS_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM]) {
     await bus.ensureStream(stream);

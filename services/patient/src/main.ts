@@ -60,7 +60,12 @@ await runProcess('patient', async (lifecycle, logger) => {
     poolSize: 2,
   });
   lifecycle.onClose(() => relaySource.destroy());
-  const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'patient', logger });
+  const bus = await connectEventBus({
+    url: config.PULMORA_NATS_URL,
+    name: 'patient',
+    logger,
+    replicas: config.PULMORA_NATS_REPLICAS,
+  });
   lifecycle.onClose(() => bus.close());
   for (const stream of [PATIENTS_STREAM, STUDIES_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM]) {
     await bus.ensureStream(stream);

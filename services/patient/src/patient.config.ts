@@ -1,4 +1,4 @@
-import { commonConfig, port } from '@pulmora/platform';
+import { brokerConfig, commonConfig, port } from '@pulmora/platform';
 import { z } from 'zod';
 
 /** What the patient service reads from its environment. */
@@ -11,7 +11,7 @@ export const patientConfig = {
   PULMORA_PATIENT_SEALER_DATABASE_URL: z.url(),
   PULMORA_ERASURE_PATIENCE_S: z.coerce.number().positive().default(60),
   PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
-  PULMORA_NATS_URL: z.url(),
+  ...brokerConfig,
   PULMORA_STUDY_URL: z.url().default('http://127.0.0.1:4002/graphql'),
   PULMORA_DIAGNOSIS_URL: z.url().default('http://127.0.0.1:4003/graphql'),
 };

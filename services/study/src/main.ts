@@ -8,8 +8,8 @@ import {
   isReachable,
   loadConfig,
   onBehalfOfUsers,
+  openBlobStore,
   openDatabase,
-  openFileBlobStore,
   runProcess,
   startAuditSealer,
   startOutboxRelay,
@@ -52,9 +52,14 @@ await runProcess('study', async (lifecycle, logger) => {
   const relaySource = await open(config.PULMORA_STUDY_RELAY_DATABASE_URL, 'pulmora-study-relay', 2);
   const reconcilerSource = await open(config.PULMORA_STUDY_RECONCILER_DATABASE_URL, 'pulmora-study-reconciler', 2);
   const sealerSource = await open(config.PULMORA_STUDY_SEALER_DATABASE_URL, 'pulmora-study-sealer', 1);
-  const blobs = await openFileBlobStore(config.PULMORA_BLOB_DIR);
+  const blobs = await openBlobStore(config);
 
-  const bus = await connectEventBus({ url: config.PULMORA_NATS_URL, name: 'study', logger });
+  const bus = await connectEventBus({
+    url: config.PULMORA_NATS_URL,
+    name: 'study',
+    logger,
+    replicas: config.PULMORA_NATS_REPLICAS,
+  });
   lifecycle.onClose(() => bus.close());
   await bus.ensureStream(STUDIES_STREAM);
   await bus.ensureStream(DIAGNOSES_STREAM);
@@ -112,6 +117,7 @@ await runProcess('study', async (lifecycle, logger) => {
     metrics: createMetrics('study'),
     logger,
     lifecycle,
+    live: { identityPerOperation: true },
     // Without the broker, studies are taken in and asked about all the same; their events wait in the outbox.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
     uploads: { maxFileSize: limits.maxBytes, maxFiles: config.PULMORA_MAX_IMAGES },

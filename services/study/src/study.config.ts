@@ -1,4 +1,4 @@
-import { commonConfig, port } from '@pulmora/platform';
+import { blobConfig, brokerConfig, commonConfig, port } from '@pulmora/platform';
 import { z } from 'zod';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
 
@@ -10,8 +10,8 @@ export const studyConfig = {
   PULMORA_STUDY_RELAY_DATABASE_URL: z.url(),
   PULMORA_STUDY_RECONCILER_DATABASE_URL: z.url(),
   PULMORA_STUDY_SEALER_DATABASE_URL: z.url(),
-  PULMORA_NATS_URL: z.url(),
-  PULMORA_BLOB_DIR: z.string().min(1),
+  ...brokerConfig,
+  ...blobConfig,
   PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
   PULMORA_MAX_IMAGE_BYTES: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxBytes),
   PULMORA_MAX_IMAGE_PIXELS: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxPixels),

@@ -20,6 +20,7 @@ Usage: npm run evaluate -- --data <dir> [--split train|val|test]
   --labels <csv>   a CSV that has the columns image and covid (0 or 1)
   --engine <name>  auto, tensorflow, onnx or wasm (default: auto)
   --model <dir>    a release (default: the newest of the package)
+  --mirrored       reads each image's mirror image too and takes the mean: an experiment, twice the work
   --json <file>    writes the figures there
   --help           this text
 `;
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     labels: { type: 'string' },
     engine: { type: 'string', default: 'auto' },
     model: { type: 'string' },
+    mirrored: { type: 'boolean', default: false },
     json: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
     ...(values.model ? { modelDir: values.model } : {}),
   });
   try {
-    const evaluation = await evaluate(thread, images);
+    const evaluation = await evaluate(thread, images, { mirrored: values.mirrored });
     const { name, version, rule } = thread.model;
     process.stdout.write(
       `${name} ${version} on ${thread.engine} (${thread.why}) threshold ${rule.threshold.toFixed(3)}\n`,

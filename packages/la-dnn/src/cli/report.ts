@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { comparisonLines } from '../report/comparison-lines.js';
+import { comparisonMarkdown } from '../report/comparison-markdown.js';
 import { compareRuns, type Pair } from '../report/comparison-report.js';
 import { IncomparableError } from '../report/paired-comparison.js';
 import { readPredictions, UnreadablePredictionsError } from '../report/prediction-figures.js';
@@ -11,13 +12,14 @@ import { repositoryRoot } from '../setup/paths.js';
 
 const HELP = `Compares finished training runs by their validation readings. Reads no image, and no test data but what it is given.
 
-Usage: npm run report -- [--runs <dir>] [--compare <a,b> …] [--predictions <name=file> …] [--json <file>] [--html <file>]
+Usage: npm run report -- [--runs <dir>] [--compare <a,b> …] [--predictions <name=file> …] [--json <file>] [--html <file>] [--markdown <file>]
 
   --runs <dir>               folder of runs (default: .pulmora/training)
   --compare <a,b>            paired difference of two runs or families; the runs x.seed-1, x.seed-2 … are the family x
   --predictions <name=file>  adds the figures of a file that npm run evaluate -- --json wrote, under that name
   --json <file>              writes the comparison there; - for standard output, and nothing else
   --html <file>              writes it there as a page of charts and tables
+  --markdown <file>          writes the table of runs there
   --pages                    also writes report.html and the figures of report.json anew in each run's folder
   --help                     this text
 `;
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
       predictions: { type: 'string', multiple: true, default: [] },
       json: { type: 'string' },
       html: { type: 'string' },
+      markdown: { type: 'string' },
       pages: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
@@ -67,6 +70,7 @@ async function main(): Promise<void> {
   process.stdout.write(values.json === '-' ? document : `${comparisonLines(json).join('\n')}\n`);
   if (values.json !== undefined && values.json !== '-') await write(values.json, document);
   if (values.html !== undefined) await write(values.html, html);
+  if (values.markdown !== undefined) await write(values.markdown, comparisonMarkdown(json));
 }
 
 function pairOf(text: string): Pair | undefined {

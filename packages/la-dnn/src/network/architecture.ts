@@ -9,8 +9,11 @@ export type Finding = (typeof FINDINGS)[number];
 /** Side of the square input, pixels. */
 export const INPUT_SIDE = 224;
 
-/** Side and depth of the trunk's last feature map. */
+/** Side of the trunk's last feature map. */
 export const FEATURE_SIDE = 14;
+/** Pixels of the input, along a side, to a place of the feature map. */
+export const FEATURE_STRIDE = INPUT_SIDE / FEATURE_SIDE;
+/** Channels of the trunk's last feature map. */
 export const FEATURE_DEPTH = 1024;
 
 /** A bottleneck of ResNet v2 (He et al., "Identity Mappings in Deep Residual Networks", arXiv 1603.05027). */
@@ -44,14 +47,21 @@ export const BLOCKS: readonly Block[] = STAGES.flatMap(({ blocks, channels, stri
   })),
 );
 
-/** The trunk's parts in their order. */
-export const TRUNK_STAGES = ['stem', 'stage1', 'stage2', 'stage3'] as const;
-export type Stage = (typeof TRUNK_STAGES)[number];
+/** Where the trunk can be cut in two, in their order: after its stem, a stage, or a block of the last stage. */
+export const TRUNK_CUTS = ['stem', 'stage1', 'stage2', 'stage3.1', 'stage3.3', 'stage3'] as const;
+export type TrunkCut = (typeof TRUNK_CUTS)[number];
 
-/** 0 for the stem's weights, 1 to 3 for a stage's, 4 for what comes after the trunk's last block. */
-export function stageNumber(weight: string): number {
-  if (weight.startsWith('input.') || weight.startsWith('stem')) return 0;
-  return Number(/^stage(\d)/.exec(weight)?.[1] ?? TRUNK_STAGES.length);
+/** Whether a weight, or a block, comes after the cut. */
+export function isAfter(cut: TrunkCut, name: string): boolean {
+  return placeInTrunk(name, 0) > placeInTrunk(cut, Number.POSITIVE_INFINITY);
+}
+
+/** A number that grows along the trunk; a stage named without a block lies at `whole` within it. */
+function placeInTrunk(name: string, whole: number): number {
+  if (name.startsWith('input.') || name.startsWith('stem')) return 0;
+  const [, stage, block] = /^stage(\d)(?:\.(\d))?/.exec(name) ?? [];
+  if (stage === undefined) return 10 * (STAGES.length + 1);
+  return 10 * Number(stage) + Math.min(9, block === undefined ? whole : Number(block));
 }
 
 /** Every weight of the network by name, with its shape; convolutions are HWIO. Batch norms are folded (see `folding.ts`). */

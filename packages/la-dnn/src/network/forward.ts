@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BLOCKS, type Block, FINDINGS, type Stage, stageNumber } from './architecture.js';
+import { BLOCKS, type Block, FINDINGS, isAfter, type TrunkCut } from './architecture.js';
 
 export type WeightTensors = ReadonlyMap<string, tf.Tensor>;
 
@@ -13,7 +13,7 @@ export interface NetworkOutput {
 /**
  * LA-DNN as TensorFlow.js computes it, on whatever backend is set.
  *
- * @param pixels [N, 224, 224, 1], grey, 0..1.
+ * @param pixels [N, 224, 224, 1], grey, 0..1; in experiments of another side, a multiple of 16.
  * @returns with the mean of each of the last features over the image, [N, 1024].
  */
 export function forward(
@@ -33,9 +33,9 @@ export function trunk(weights: WeightTensors, pixels: tf.Tensor4D): tf.Tensor4D 
  * The trunk's first part, to be computed once where its weights are frozen.
  *
  * @param pixels [N, 224, 224, 1] in 0..1.
- * @param last the last stage that is computed.
+ * @param last where it is cut.
  */
-export function trunkUntil(weights: WeightTensors, pixels: tf.Tensor4D, last: Stage): tf.Tensor4D {
+export function trunkUntil(weights: WeightTensors, pixels: tf.Tensor4D, last: TrunkCut): tf.Tensor4D {
   let x = affine(weights, 'input', tf.tile(pixels, [1, 1, 1, 3]));
   x = relu(convolve(weights, 'stem', pad(x, 3), 2, 'valid'));
   // After a ReLU a border of zeros never wins.
@@ -43,14 +43,13 @@ export function trunkUntil(weights: WeightTensors, pixels: tf.Tensor4D, last: St
   return stagesAfter(weights, x, 'stem', last);
 }
 
-/** The rest of the trunk, from what {@link trunkUntil} made with the same stage. */
-export function trunkFrom(weights: WeightTensors, input: tf.Tensor4D, after: Stage): tf.Tensor4D {
+/** The rest of the trunk, from what {@link trunkUntil} made with the same cut. */
+export function trunkFrom(weights: WeightTensors, input: tf.Tensor4D, after: TrunkCut): tf.Tensor4D {
   return relu(affine(weights, 'features', stagesAfter(weights, input, after, 'stage3')));
 }
 
-function stagesAfter(weights: WeightTensors, input: tf.Tensor4D, after: Stage, last: Stage): tf.Tensor4D {
-  const [first, final] = [stageNumber(after), stageNumber(last)];
-  return BLOCKS.filter(({ name }) => stageNumber(name) > first && stageNumber(name) <= final).reduce(
+function stagesAfter(weights: WeightTensors, input: tf.Tensor4D, after: TrunkCut, last: TrunkCut): tf.Tensor4D {
+  return BLOCKS.filter(({ name }) => isAfter(after, name) && !isAfter(last, name)).reduce(
     (x, block) => bottleneck(weights, block, x),
     input,
   );

@@ -32,3 +32,20 @@ export function unflatten(flat: Float32Array): Map<string, Float32Array> {
   }
   return weights;
 }
+
+/**
+ * The mean of several networks, weight by weight. Of networks that were tuned from one start it is often better than any
+ * of them (Wortsman et al., "Model soups", arXiv 2203.05482), at the price of one.
+ *
+ * @throws {RangeError} for no network, or when a weight is missing in one.
+ */
+export function meanWeights(networks: readonly Weights[]): Weights {
+  if (networks.length === 0) throw new RangeError('there is no network to average');
+  const sum = new Float64Array(TOTAL_WEIGHTS);
+  for (const network of networks) {
+    flatten(network).forEach((value, i) => {
+      sum[i] = (sum[i] ?? 0) + value / networks.length;
+    });
+  }
+  return unflatten(Float32Array.from(sum));
+}

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { INPUT_SIDE } from '../network/architecture.js';
 import { rampImage } from '../testing/images.js';
-import { preprocess, UnreadableImageError } from './preprocess.js';
+import { mirrorImage, preprocess, UnreadableImageError } from './preprocess.js';
 
 const meanOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const largestDifference = (a: Float32Array, b: Float32Array) =>
@@ -47,4 +47,10 @@ describe('preprocessing', () => {
     await expect(preprocess(jpeg.subarray(0, jpeg.length / 2))).rejects.toThrow(UnreadableImageError);
     await expect(preprocess(whole, { maxPixels: 1_000 })).rejects.toThrow(UnreadableImageError);
   });
+});
+
+it('mirrors an image twice into itself', () => {
+  const image = { pixels: Float32Array.from({ length: 16 }, (_, i) => i) };
+  expect([...mirrorImage(image).pixels.subarray(0, 4)]).toEqual([3, 2, 1, 0]);
+  expect(mirrorImage(mirrorImage(image))).toEqual(image);
 });

@@ -61,3 +61,9 @@ export async function greySquare(
     throw new UnreadableImageError();
   }
 }
+
+/** The image with left and right exchanged. */
+export function mirrorImage({ pixels }: PreprocessedImage): PreprocessedImage {
+  const side = Math.sqrt(pixels.length);
+  return { pixels: pixels.map((_, i) => pixels[i - (i % side) + (side - 1 - (i % side))] ?? 0) };
+}

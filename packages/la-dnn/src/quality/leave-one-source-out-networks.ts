@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { DATA_TERMS } from '../data/provenance.js';
 import { TRAINING_SOURCES, type TrainingSource } from '../data/training-sources.js';
+import { INPUT_SIDE } from '../network/architecture.js';
 import { flatten, type Weights } from '../network/weights.js';
 import { loadReleasedManifest, loadReleasedModel, newestRelease } from '../release/released-model.js';
 import { packageRoot } from '../setup/paths.js';
-import { readWeights } from '../training/checkpoint.js';
-import { BEST_WEIGHTS } from '../training/trainer.js';
+import { type FinishedRun, readFinishedRun, sourcesSeen, weightsOfRun } from '../training/lineage.js';
 
 /** A network, and every source that it or what it started from was trained on. */
 export interface TrainedNetwork {
   readonly name: string;
   readonly trainedOn: readonly TrainingSource[];
+  /** On COVID-CT, of the kept epoch; 0 where none was chosen by it. */
+  readonly validationAuc: number;
   weights(): Promise<Weights>;
 }
 
@@ -28,23 +29,6 @@ export interface TrainedNetworks {
   readonly notMeasured: readonly NotMeasured[];
 }
 
-/** The part of a run's configuration that tells what it saw, also of runs of earlier versions. */
-const runReport = z.object({
-  config: z.object({
-    name: z.string(),
-    start: z.string().optional(),
-    fold: z.unknown().optional(),
-    teacher: z.object({ file: z.string() }).optional(),
-    phases: z.array(
-      z.object({
-        data: z.union([z.string(), z.array(z.object({ source: z.string() }))]).default('covid-ct'),
-      }),
-    ),
-  }),
-});
-
-type RunConfig = z.infer<typeof runReport>['config'];
-
 /**
  * The finished runs of a folder. Runs that leave a fold out only calibrate another, and are left aside.
  *
@@ -52,61 +36,30 @@ type RunConfig = z.infer<typeof runReport>['config'];
  */
 export async function networksOfRuns(folder: string): Promise<TrainedNetworks> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const configs = new Map<string, RunConfig>();
+  const finished = new Map<string, FinishedRun>();
   const notMeasured: NotMeasured[] = [];
-  for (const { name: run } of entries.filter((entry) => entry.isDirectory())) {
-    const report = await readFile(join(folder, run, 'report.json'), 'utf8').catch(() => undefined);
-    const config = report === undefined ? undefined : configOf(report);
-    if (config) configs.set(run, config);
-    else notMeasured.push({ run, why: report === undefined ? 'it is not finished' : 'its report cannot be read' });
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    const run = await readFinishedRun(join(folder, name));
+    if (run) finished.set(name, run);
+    else notMeasured.push({ run: name, why: 'it is not finished, or its report cannot be read' });
   }
+  const configs = new Map([...finished].map(([name, { config }]) => [name, config]));
   const networks: TrainedNetwork[] = [];
-  for (const [run, config] of configs) {
+  for (const [run, { config, bestValidationAuc }] of finished) {
     const trainedOn = sourcesSeen(run, configs);
     if (config.fold !== undefined) notMeasured.push({ run, why: 'it left a fold out, to calibrate another' });
+    else if ((config.inputSide ?? INPUT_SIDE) !== INPUT_SIDE)
+      notMeasured.push({ run, why: 'its input has another size' });
     else if (!trainedOn) notMeasured.push({ run, why: 'what it started from, or learnt from, is not here' });
-    else networks.push({ name: run, trainedOn, weights: () => weightsOfRun(join(folder, run)) });
+    else
+      networks.push({
+        name: run,
+        trainedOn,
+        validationAuc: bestValidationAuc,
+        weights: () => weightsOfRun(join(folder, run)),
+      });
   }
   return { networks, notMeasured };
-}
-
-function configOf(report: string): RunConfig | undefined {
-  try {
-    return runReport.parse(JSON.parse(report)).config;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Every source that a run saw: in its own phases, in those of the run that it started from, and through a teacher.
- *
- * @returns undefined where one of these is not known, so that nothing counts as unseen.
- */
-export function sourcesSeen(run: string, configs: ReadonlyMap<string, RunConfig>): TrainingSource[] | undefined {
-  const config = configs.get(run);
-  if (!config) return undefined;
-  const seen = new Set<string>();
-  for (const { data } of config.phases) {
-    for (const source of typeof data === 'string' ? [data] : data.map((portion) => portion.source)) seen.add(source);
-  }
-  for (const earlier of [config.start, config.teacher?.file.split('/')[0]]) {
-    if (earlier === undefined || earlier === run) continue;
-    const sources = sourcesSeen(earlier, configs);
-    if (!sources) return undefined;
-    for (const source of sources) seen.add(source);
-  }
-  return TRAINING_SOURCES.filter((source) => seen.has(source));
-}
-
-/** The weights that a run keeps: of its best epoch, or, where it chose none, the averaged ones that it ended with. */
-async function weightsOfRun(folder: string): Promise<Weights> {
-  const best = await readWeights(join(folder, BEST_WEIGHTS)).catch(() => undefined);
-  if (best) return best;
-  const { checkpoint } = z
-    .object({ checkpoint: z.string() })
-    .parse(JSON.parse(await readFile(join(folder, 'progress.json'), 'utf8')));
-  return readWeights(join(folder, checkpoint, 'average.bin'));
 }
 
 /** By the names that manifests give them. */
@@ -143,6 +96,7 @@ export async function networksOfReleases(runs: readonly TrainedNetwork[]): Promi
       networks.push({
         name: `${name} (released)`,
         trainedOn: TRAINING_SOURCES.filter((source) => seen.has(source)),
+        validationAuc: manifest.validation.auc,
         weights: async () => (await loadReleasedModel(folder)).weights,
       });
     }

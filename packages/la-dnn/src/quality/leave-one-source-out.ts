@@ -56,8 +56,8 @@ export const trainingRunsDir = (): string =>
 
 /**
  * Tests networks on sources that they never saw, and for comparison on the held-out parts of those that they did: the
- * finished training runs of a folder, and the releases of the package. Of networks that saw every source only the newest
- * release is read.
+ * finished training runs of a folder, and the releases of the package. Of runs that saw the same sources only the one that
+ * validated best is read, of networks that saw every source only the newest release.
  *
  * @param data the folder that holds the sources.
  */
@@ -73,7 +73,7 @@ export async function leaveOneSourceOut(
     );
   }
   const lacksASource = ({ trainedOn }: TrainedNetwork) => trainedOn.length < TRAINING_SOURCES.length;
-  const chosenRuns = ofRuns.networks.filter(lacksASource);
+  const chosenRuns = bestOfAlike(ofRuns.networks.filter(lacksASource));
   const ofReleases = await networksOfReleases(chosenRuns);
   const newest = await newestReleaseName();
   const chosenReleases = ofReleases.networks.filter((network) => lacksASource(network) || network.name === newest);
@@ -90,9 +90,23 @@ export async function leaveOneSourceOut(
     notMeasured: [
       ...ofRuns.notMeasured,
       ...ofReleases.notMeasured,
-      ...left.map(({ name }) => ({ run: name, why: 'it saw every source' })),
+      ...left.map((network) => ({
+        run: network.name,
+        why: lacksASource(network) ? 'another run of the same sources validated better' : 'it saw every source',
+      })),
     ],
   };
+}
+
+/** Of networks that saw the same sources the one that validated best, the first by name of equals. */
+export function bestOfAlike(networks: readonly TrainedNetwork[]): TrainedNetwork[] {
+  const best = new Map<string, TrainedNetwork>();
+  for (const network of networks.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))) {
+    const key = network.trainedOn.join();
+    const known = best.get(key);
+    if (!known || network.validationAuc > known.validationAuc) best.set(key, network);
+  }
+  return [...best.values()];
 }
 
 /**

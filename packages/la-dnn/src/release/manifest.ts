@@ -59,6 +59,8 @@ export const releaseManifest = z.object({
     weightsSha256: z.string(),
     /** Runs whose left-out folds calibrated it. */
     calibrationRuns: z.array(z.string()),
+    /** The other training runs that the weights come from: started from, averaged, or learnt from. */
+    madeFrom: z.array(z.string()).default([]),
     data: z.array(z.object({ name: z.string(), images: z.int(), use: z.string(), terms: z.string() })),
   }),
 });

@@ -42,7 +42,7 @@ Input: ${manifest.input.width} × ${manifest.input.height}, one channel, ${manif
 ## Data
 ${training.data.map((data) => `- ${data.name}: ${data.use}${data.images ? `, ${data.images} images` : ''} (${data.terms})`).join('\n')}
 
-Epoch and threshold were chosen on the validation split; the test split was read once, for this table.
+${madeFrom(training.madeFrom)}Epoch, runs and threshold were chosen on the validation split; the test split was read once, for this table.
 
 ## Figures on the official COVID-CT test split (${test.images} images, ${test.positives} positive)
 Every image counts, at threshold ${decision.threshold.toFixed(3)}; 95 % intervals (AUC: stratified bootstrap; ECE: bootstrap by paper or
@@ -70,3 +70,6 @@ ${LESIONS.map(lesionRow).join('\n')}
 - The paper reports AUC 0.940 on these test images, with another trunk.
 `;
 }
+
+const madeFrom = (runs: readonly string[]): string =>
+  runs.length === 0 ? '' : `Its weights come from, or are the mean of, those of earlier runs: ${runs.join(', ')}.\n\n`;

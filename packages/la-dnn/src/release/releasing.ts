@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type LabelledImage, readCovidCt } from '../data/dataset.js';
-import { DATA_TERMS } from '../data/provenance.js';
 import { packTexture } from '../decision/texture-model.js';
 import { startInferenceThread } from '../engine/inference-thread.js';
 import { bootstrapAuc } from '../metrics/interval.js';
@@ -10,10 +9,9 @@ import { auc, youdenThreshold } from '../metrics/roc.js';
 import { FINDINGS, INPUT_SIDE, LESIONS } from '../network/architecture.js';
 import { flatten, TOTAL_WEIGHTS, unflatten } from '../network/weights.js';
 import { packageRoot } from '../setup/paths.js';
-import { readWeights } from '../training/checkpoint.js';
 import type { TrainingConfig } from '../training/config.js';
+import { weightsOfRun } from '../training/lineage.js';
 import type { Reading } from '../training/scoring.js';
-import { BEST_WEIGHTS } from '../training/trainer.js';
 import { ALPHA, type Calibration, calibrate } from './calibrating.js';
 import { type Evaluation, evaluate, type Measured } from './evaluation.js';
 import { fromFloat16, toFloat16 } from './float16.js';
@@ -21,6 +19,7 @@ import { type ReleaseManifest, releaseManifest } from './manifest.js';
 import { modelCard } from './model-card.js';
 import { TEXTURE_FILE, WEIGHTS_FILE } from './released-model.js';
 import { fitTextureOnData } from './texture-fitting.js';
+import { trainingData } from './training-data.js';
 
 export interface ReleaseOptions {
   readonly name: string;
@@ -42,8 +41,9 @@ export interface ReleaseOptions {
  */
 export async function release({ name, version, run, folds, data, say }: ReleaseOptions): Promise<string> {
   const folder = join(packageRoot(), 'released', `${name}-${version}`);
-  const trained = flatten(await readWeights(join(run, BEST_WEIGHTS)));
+  const trained = flatten(await weightsOfRun(run));
   const { config } = JSON.parse(await readFile(join(run, 'report.json'), 'utf8')) as { config: TrainingConfig };
+  const seen = await trainingData(run, data);
   const halves = toFloat16(trained);
 
   say('fitting what an axial chest CT looks like');
@@ -81,7 +81,8 @@ export async function release({ name, version, run, folds, data, say }: ReleaseO
         configuration: JSON.stringify(config),
         weightsSha256: sha256(new Uint8Array(trained.buffer, trained.byteOffset, trained.byteLength)),
         calibrationRuns: folds.map((fold) => basename(fold)),
-        data: trainingData(config),
+        data: seen.data,
+        madeFrom: [...seen.madeFrom],
       },
     });
   try {
@@ -184,24 +185,6 @@ async function measured(folder: string, images: readonly LabelledImage[]): Promi
   } finally {
     await thread.dispose();
   }
-}
-
-function trainingData(config: TrainingConfig): ReleaseManifest['training']['data'] {
-  const used = new Set(
-    config.phases.flatMap((phase) => (phase.kind === 'whole' ? phase.data.map(({ source }) => source) : [phase.data])),
-  );
-  const started = config.start?.includes('sars');
-  return [
-    { ...DATA_TERMS.imagenet, images: 0, use: 'first weights of the trunk' },
-    ...(started || used.has('sars-cov-2-ct')
-      ? [{ ...DATA_TERMS.sarsCov2Ct, images: 1387, use: started ? 'pretraining and training' : 'training' }]
-      : []),
-    ...(used.has('lesion-masks')
-      ? [{ ...DATA_TERMS.lesionMasks, images: 330, use: 'where attention should lie (six of nine volumes)' }]
-      : []),
-    { ...DATA_TERMS.covidCt, images: 425, use: 'training (official split)' },
-    { ...DATA_TERMS.covidCt, images: 118, use: 'choice of epoch and threshold (official validation split)' },
-  ];
 }
 
 const writeManifest = (folder: string, manifest: ReleaseManifest): Promise<void> =>

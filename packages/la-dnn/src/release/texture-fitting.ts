@@ -9,8 +9,8 @@ import { preprocess } from '../preprocess/preprocess.js';
 
 const BATCH = 8;
 
-/** The part of real chest CTs of each source that may be refused: half of what is promised of others. */
-const REFUSED_CTS = 0.01;
+/** The part of real chest CTs of each source that may be refused: three quarters of what is promised of others. */
+const REFUSED_CTS = 0.015;
 
 /**
  * Fits the texture model on the sources' training images, and the distance above which an image is refused on other real

@@ -1,7 +1,8 @@
 import type { RunConfig, RunPhase, RunRecord } from './run-record.js';
 
 /** What a run starts from. */
-export const startOf = ({ start }: RunConfig): string => start ?? 'ImageNet';
+export const startOf = ({ start }: RunConfig): string =>
+  start === undefined ? 'ImageNet' : typeof start === 'string' ? start : `mean of ${start.join(', ')}`;
 
 /** Whether it trains the lesions, or COVID-19 alone. */
 export const taskOf = ({ lesionWeight }: RunConfig): string =>

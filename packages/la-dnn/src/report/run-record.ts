@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { INPUT_SIDE } from '../network/architecture.js';
 
 /** The file in which a run keeps its configuration, its epochs and its readings. */
 export const REPORT_FILE = 'report.json';
@@ -26,7 +27,8 @@ const runRecord = z.looseObject({
   config: z.looseObject({
     name: z.string(),
     seed: z.number(),
-    start: z.string().optional(),
+    inputSide: z.number().default(INPUT_SIDE),
+    start: z.union([z.string(), z.array(z.string())]).optional(),
     fold: z.object({ of: z.number(), held: z.number() }).optional(),
     lesionWeight: z.number(),
     phases: z.array(

@@ -13,6 +13,8 @@ export interface RunRow {
   readonly sources: string;
   readonly frozen: string;
   readonly epochs: number;
+  /** Pixels. */
+  readonly inputSide: number;
   readonly seed: number;
   /** 0 for COVID-19 alone. */
   readonly lesionWeight: number;
@@ -41,6 +43,7 @@ export function runRow(run: RunRecord): RunRow {
     sources: sourcesOf(config),
     frozen: frozenPartOf(config),
     epochs: epochsOf(run).length,
+    inputSide: config.inputSide,
     seed: config.seed,
     lesionWeight: config.lesionWeight,
     n: validation.length,

@@ -8,7 +8,8 @@ export type Settings = ReadonlyMap<string, string>;
  * same whichever of them it is.
  */
 export function settingsOf({ name: _, seed: __, ...config }: RunConfig): Settings {
-  const start = config.start?.replace(/\.seed--?\d+$/, '');
+  const bare = (run: string) => run.replace(/\.seed--?\d+$/, '');
+  const start = typeof config.start === 'string' ? bare(config.start) : config.start?.map(bare);
   return new Map(flat({ ...config, start }, ''));
 }
 

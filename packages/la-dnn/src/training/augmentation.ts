@@ -59,7 +59,8 @@ export function randomView(random: Random, config: AugmentationConfig): View {
  * One random variant of an image: a view of it, resampled once, then another window, another grey curve, noise and marks.
  *
  * @param source grey bytes, `side` × `side`.
- * @returns 224 × 224 values in 0..1.
+ * @param inputSide of what is made.
+ * @returns `inputSide` × `inputSide` values in 0..1.
  */
 export function augment(
   source: Uint8Array,
@@ -67,6 +68,7 @@ export function augment(
   view: View,
   random: Random,
   config: AugmentationConfig,
+  inputSide: number = INPUT_SIDE,
 ): Float32Array {
   const contrast = config.maxContrast ** between(random, -1, 1);
   const brightness = between(random, -config.maxBrightness, config.maxBrightness);
@@ -74,17 +76,18 @@ export function augment(
   const noise = random() < 0.5 ? config.maxNoise * random() : 0;
   const outside = random() < 0.5 ? 0 : Math.round(255 * random());
 
-  const target = new Float32Array(INPUT_SIDE * INPUT_SIDE);
-  forEachPlace(view, side, INPUT_SIDE, (i, x, y) => {
+  const target = new Float32Array(inputSide * inputSide);
+  forEachPlace(view, side, inputSide, (i, x, y) => {
     const curved = curve[Math.round(bilinear(source, side, x, y, outside))] ?? 0;
     const windowed = (curved - 0.5) * contrast + 0.5 + brightness + (noise > 0 ? noise * gaussian(random) : 0);
     target[i] = windowed < 0 ? 0 : Math.min(windowed, 1);
   });
   // Random erasing (Zhong et al., arXiv 1708.04896): no single corner, caption or mark may carry the class.
-  if (random() < config.erase) fillRectangle(target, random, 0.1, 0.35, random());
+  if (random() < config.erase) fillRectangle(target, inputSide, random, 0.1, 0.35, random());
   if (random() < config.marks) {
     const ink = random() < 0.7 ? 1 : 0;
-    for (let mark = 0; mark < 1 + Math.floor(random() * 5); mark += 1) fillRectangle(target, random, 0.01, 0.05, ink);
+    for (let mark = 0; mark < 1 + Math.floor(random() * 5); mark += 1)
+      fillRectangle(target, inputSide, random, 0.01, 0.05, ink);
   }
   return target;
 }
@@ -93,16 +96,22 @@ export function augment(
  * The same view of a mask, as the network's feature map sees it.
  *
  * @param mask bytes, `side` × `side`, 255 inside.
- * @returns 14 × 14: which part of each place lies inside, 0..1.
+ * @param featureSide of the feature map.
+ * @returns `featureSide` × `featureSide`: which part of each place lies inside, 0..1.
  */
-export function viewOfMask(mask: Uint8Array, side: number, view: View): Float32Array {
+export function viewOfMask(
+  mask: Uint8Array,
+  side: number,
+  view: View,
+  featureSide: number = FEATURE_SIDE,
+): Float32Array {
   const samples = 4;
-  const fine = FEATURE_SIDE * samples;
-  const target = new Float32Array(FEATURE_SIDE * FEATURE_SIDE);
+  const fine = featureSide * samples;
+  const target = new Float32Array(featureSide * featureSide);
   forEachPlace(view, side, fine, (i, x, y) => {
     const [column, row] = [Math.round(x), Math.round(y)];
     if (column < 0 || row < 0 || column >= side || row >= side || (mask[row * side + column] ?? 0) < 128) return;
-    const place = Math.floor(Math.floor(i / fine) / samples) * FEATURE_SIDE + Math.floor((i % fine) / samples);
+    const place = Math.floor(Math.floor(i / fine) / samples) * featureSide + Math.floor((i % fine) / samples);
     target[place] = (target[place] ?? 0) + 1 / samples ** 2;
   });
   return target;
@@ -156,12 +165,19 @@ function bilinear(source: Uint8Array, side: number, x: number, y: number, outsid
 }
 
 /** A rectangle of one grey, anywhere, whose sides are drawn from `low` to `high` in parts of the image's. */
-function fillRectangle(target: Float32Array, random: Random, low: number, high: number, grey: number): void {
-  const width = Math.ceil(between(random, low, high) * INPUT_SIDE);
-  const height = Math.ceil(between(random, low, high) * INPUT_SIDE);
-  const left = Math.floor(random() * (INPUT_SIDE - width));
-  const top = Math.floor(random() * (INPUT_SIDE - height));
+function fillRectangle(
+  target: Float32Array,
+  side: number,
+  random: Random,
+  low: number,
+  high: number,
+  grey: number,
+): void {
+  const width = Math.ceil(between(random, low, high) * side);
+  const height = Math.ceil(between(random, low, high) * side);
+  const left = Math.floor(random() * (side - width));
+  const top = Math.floor(random() * (side - height));
   for (let row = top; row < top + height; row += 1) {
-    target.fill(grey, row * INPUT_SIDE + left, row * INPUT_SIDE + left + width);
+    target.fill(grey, row * side + left, row * side + left + width);
   }
 }

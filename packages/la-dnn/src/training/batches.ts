@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Stage } from '../network/architecture.js';
+import { FEATURE_STRIDE, type TrunkCut } from '../network/architecture.js';
 import { trunkUntil, type WeightTensors } from '../network/forward.js';
 import { pixelTensor } from '../network/pixels.js';
 import { between, fork, permutation, type Random } from '../random/random.js';
 import { augment, randomView, reencoded, viewOfMask } from './augmentation.js';
 import type { TrainingConfig } from './config.js';
-import { CACHED_SIDE, type CachedImage } from './image-cache.js';
+import type { CachedImage } from './image-cache.js';
 import { mixedTarget, type SoftLabels, type Target, targetOf } from './loss.js';
 
 /** Images that an epoch draws from one source. */
@@ -80,7 +80,7 @@ export class FrozenBatches implements BatchSource {
   static async compute(
     portions: readonly Portion[],
     weights: WeightTensors,
-    stage: Stage,
+    cut: TrunkCut,
     count: number,
     { config, random, teacher }: { config: TrainingConfig; random: Random; teacher?: Teacher },
   ): Promise<FrozenBatches> {
@@ -90,7 +90,7 @@ export class FrozenBatches implements BatchSource {
       const made = await Promise.all(
         Array.from({ length: count }, () => variant(image, config, fork(random), teacher)),
       );
-      const features = tf.tidy(() => trunkUntil(weights, pixelTensor(made.map(({ pixels }) => pixels)), stage));
+      const features = tf.tidy(() => trunkUntil(weights, pixelTensor(made.map(({ pixels }) => pixels)), cut));
       shape = features.shape.slice(1);
       const values = (await features.data()) as Float32Array;
       features.dispose();
@@ -126,13 +126,13 @@ async function variant(
   random: Random,
   teacher?: Teacher,
 ): Promise<{ pixels: Float32Array; target: Target }> {
-  const { augmentation } = config;
+  const { augmentation, inputSide } = config;
   const view = randomView(random, augmentation);
-  const source = random() < augmentation.reencode ? await reencoded(image.large, CACHED_SIDE, random) : image.large;
-  const places = image.lesions && viewOfMask(image.lesions, CACHED_SIDE, view);
+  const source = random() < augmentation.reencode ? await reencoded(image.large, image.side, random) : image.large;
+  const places = image.lesions && viewOfMask(image.lesions, image.side, view, inputSide / FEATURE_STRIDE);
   const soft = teacher?.(image);
   return {
-    pixels: augment(source, CACHED_SIDE, view, random, augmentation),
+    pixels: augment(source, image.side, view, random, augmentation, inputSide),
     target: targetOf(image.image, config, places, soft && { labels: soft, share: config.teacher?.share ?? 0 }),
   };
 }

@@ -22,6 +22,9 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
+/** The file in which a run keeps its result's weights. */
+export const BEST_WEIGHTS = 'best.bin';
+
 /** Float32 values one after another; a reader never sees half a file. */
 export async function writeFloats(path: string, values: Float32Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TRAINING_SOURCES } from '../data/training-sources.js';
+import { FEATURE_STRIDE, INPUT_SIDE, TRUNK_CUTS } from '../network/architecture.js';
 
 const fraction = z.number().min(0).max(1);
 
@@ -37,7 +38,7 @@ const phase = z.discriminatedUnion('kind', [
       )
       .min(1),
     frozen: z
-      .enum(['none', 'stem', 'stage1', 'stage2'])
+      .enum(['none', ...TRUNK_CUTS])
       .default('none')
       .describe('The trunk up to and with this part keeps its weights.'),
     variants: z
@@ -62,33 +63,47 @@ export type Phase = z.infer<typeof phase>;
 export type WholePhase = Extract<Phase, { kind: 'whole' }>;
 export type HeadsPhase = Extract<Phase, { kind: 'heads' }>;
 
+const runName = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/);
+
 /** What `npm run train -- --config <file>` reads. */
-export const trainingConfig = z.object({
-  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
-  seed: z.int().default(1),
-  start: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*$/)
-    .optional()
-    .describe('A finished run whose averaged weights are the first; the ImageNet trunk when absent.'),
-  fold: z
-    .object({ of: z.int().min(2), held: z.int().min(0) })
-    .optional()
-    .describe(
-      'Leaves one of so many folds of the COVID-CT training images out and reads it at the end; groups stay whole.',
-    ),
-  teacher: z
-    .object({ file: z.string(), share: fraction })
-    .optional()
-    .describe('Probabilities by source and image that labels are mixed with.'),
-  lesionWeight: z.number().min(0).default(0.5),
-  attentionWeight: z.number().min(0).default(0.1),
-  smoothing: fraction.default(0.05),
-  averaging: fraction
-    .default(0.98)
-    .describe('Decay per step of the moving average of weights that is validated and kept.'),
-  augmentation: augmentationConfig.prefault({}),
-  phases: z.array(phase).min(1),
-});
+export const trainingConfig = z
+  .object({
+    name: runName,
+    seed: z.int().default(1),
+    inputSide: z
+      .int()
+      .min(64)
+      .max(512)
+      .multipleOf(FEATURE_STRIDE)
+      .default(INPUT_SIDE)
+      .describe('Pixels; only a network of 224 can be released, others are experiments.'),
+    start: z
+      .union([runName, z.array(runName).min(2)])
+      .optional()
+      .describe(
+        'A finished run whose kept weights are the first, or several whose mean is; the ImageNet trunk when absent.',
+      ),
+    fold: z
+      .object({ of: z.int().min(2), held: z.int().min(0) })
+      .optional()
+      .describe(
+        'Leaves one of so many folds of the COVID-CT training images out and reads it at the end; groups stay whole.',
+      ),
+    teacher: z
+      .object({ file: z.string(), share: fraction })
+      .optional()
+      .describe('Probabilities by source and image that labels are mixed with.'),
+    lesionWeight: z.number().min(0).default(0.5),
+    attentionWeight: z.number().min(0).default(0.1),
+    smoothing: fraction.default(0.05),
+    averaging: fraction
+      .default(0.98)
+      .describe('Decay per step of the moving average of weights that is validated and kept.'),
+    augmentation: augmentationConfig.prefault({}),
+    phases: z.array(phase).describe('None where the mean of other runs is the result.'),
+  })
+  .refine(({ start, phases }) => phases.length > 0 || Array.isArray(start), {
+    message: 'a run without phases averages others: start names them',
+  });
 
 export type TrainingConfig = z.infer<typeof trainingConfig>;

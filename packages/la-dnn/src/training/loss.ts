@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AnnotatedImage } from '../data/dataset.js';
-import { FEATURE_SIDE, FINDINGS, LESIONS } from '../network/architecture.js';
+import { FINDINGS, LESIONS } from '../network/architecture.js';
 import type { NetworkOutput } from '../network/forward.js';
 
 /** What the network is to say of one image: six answers, in the order of FINDINGS. */
@@ -8,7 +8,7 @@ export interface Target {
   readonly labels: Float32Array;
   /** How much each answer counts; 0 where nobody looked. */
   readonly weights: Float32Array;
-  /** 14 × 14: which part of each place is lesion; undefined where that is not known. */
+  /** Row by row of the feature map, 14 × 14 unless in experiments: which part of each place is lesion; undefined where that is not known. */
   readonly lesionPlaces: Float32Array | undefined;
 }
 
@@ -89,7 +89,7 @@ export function weightedEntropy(logits: tf.Tensor2D, targets: readonly Target[],
 
 /** A place on the rim of a lesion counts as on it by the part that is. */
 function attentionOutside(attention: tf.Tensor3D, targets: readonly Target[]): tf.Scalar {
-  const places = FEATURE_SIDE ** 2;
+  const places = attention.shape[1];
   const nowhere = new Float32Array(places);
   const inside = new Float32Array(targets.length * places);
   targets.forEach(({ lesionPlaces }, row) => {

@@ -6,19 +6,21 @@ import { readTrainingSource, type TrainingSource } from '../data/training-source
 import { auc } from '../metrics/roc.js';
 import { readBackbone } from '../network/backbone.js';
 import { foldBackbone } from '../network/folding.js';
+import { meanWeights, type Weights } from '../network/weights.js';
 import { seededRandom } from '../random/random.js';
 import { AugmentedBatches, type BatchSource, FrozenBatches, type Portion, type Teacher } from './batches.js';
 import {
+  BEST_WEIGHTS,
   type EpochRecord,
   type Progress,
   readCheckpoint,
-  readWeights,
   writeCheckpoint,
   writeWeights,
 } from './checkpoint.js';
 import type { TrainingConfig, WholePhase } from './config.js';
 import { trainHeads } from './head-phase.js';
 import { type CachedImage, cacheImages } from './image-cache.js';
+import { startsOf, weightsOfRun } from './lineage.js';
 import { AdamW } from './optimizer.js';
 import { type Reading, scoreImages } from './scoring.js';
 import { Trainable } from './trainable.js';
@@ -48,9 +50,6 @@ export interface RunResult extends Progress {
   readonly readings: { readonly validation: readonly Reading[]; readonly outOfFold: readonly Reading[] };
 }
 
-/** The file in which a run keeps its result's weights. */
-export const BEST_WEIGHTS = 'best.bin';
-
 /**
  * Trains LA-DNN through the phases of its configuration. What is kept is the averaged weights of the epoch with the
  * best validation AUC; this process can never read the test split.
@@ -64,6 +63,7 @@ export async function train(options: TrainingOptions): Promise<RunResult> {
     if (settings?.kind === 'heads') await run.trainHeads(phase);
     else if (settings) await run.trainPhase(phase, settings);
   }
+  if (config.phases.length === 0) await run.keepStart();
   say('reading the validation split with the kept weights');
   return run.result();
 }
@@ -88,8 +88,8 @@ class Run {
   static async begin(options: TrainingOptions): Promise<Run> {
     const { config, data, runs, say } = options;
     const folder = join(runs, config.name);
-    const images = new ImageShelf(data, config.fold);
-    const validation = await cacheImages(await readCovidCt(join(data, 'covid-ct'), 'val'));
+    const images = new ImageShelf(data, config);
+    const validation = await cacheImages(await readCovidCt(join(data, 'covid-ct'), 'val'), config.inputSide);
     const checkpoint = await readCheckpoint(folder);
     if (checkpoint) say(`going on from phase ${checkpoint.progress.phase + 1}, epoch ${checkpoint.progress.epoch + 1}`);
     const model = checkpoint
@@ -97,6 +97,13 @@ class Run {
       : new Trainable(await firstWeights(options));
     const progress = checkpoint?.progress ?? { phase: 0, epoch: 0, history: [], bestValidationAuc: 0 };
     return new Run(options, folder, images, validation, model, await readTeacher(config, runs), progress, checkpoint);
+  }
+
+  /** The first weights are the result: a run without phases averages others. */
+  async keepStart(): Promise<void> {
+    const { area } = await validate(this.model, this.validation);
+    await writeWeights(join(this.folder, BEST_WEIGHTS), this.model.averagedWeights());
+    this.progress = { ...this.progress, bestValidationAuc: area };
   }
 
   async trainHeads(phase: number): Promise<void> {
@@ -138,7 +145,7 @@ class Run {
   }
 
   async result(): Promise<RunResult> {
-    const best = await readWeights(join(this.folder, BEST_WEIGHTS)).catch(() => undefined);
+    const best = await weightsOfRun(this.folder).catch(() => undefined);
     const model = best ? new Trainable(best) : this.model;
     const read = async (images: readonly CachedImage[]): Promise<Reading[]> => {
       const scores = await scoreImages(
@@ -231,21 +238,21 @@ class ImageShelf {
 
   constructor(
     private readonly data: string,
-    private readonly fold: TrainingConfig['fold'],
+    private readonly config: Pick<TrainingConfig, 'fold' | 'inputSide'>,
   ) {}
 
   /** What may be trained on; of COVID-CT all but the fold that is left out. */
   async of(source: TrainingSource): Promise<CachedImage[]> {
     const images = await this.#all(source);
-    if (!this.fold || source !== 'covid-ct') return images;
-    const isHeld = this.#isHeld(images, this.fold);
+    if (!this.config.fold || source !== 'covid-ct') return images;
+    const isHeld = this.#isHeld(images, this.config.fold);
     return images.filter((image) => !isHeld(image));
   }
 
   async heldFold(): Promise<CachedImage[]> {
-    if (!this.fold) return [];
+    if (!this.config.fold) return [];
     const images = await this.#all('covid-ct');
-    return images.filter(this.#isHeld(images, this.fold));
+    return images.filter(this.#isHeld(images, this.config.fold));
   }
 
   #isHeld(images: readonly CachedImage[], { of, held }: { of: number; held: number }) {
@@ -257,19 +264,26 @@ class ImageShelf {
   }
 
   #all(source: TrainingSource): Promise<CachedImage[]> {
-    const known = this.#shelf.get(source) ?? readTrainingSource(this.data, source).then(cacheImages);
+    const known =
+      this.#shelf.get(source) ??
+      readTrainingSource(this.data, source).then((images) => cacheImages(images, this.config.inputSide));
     this.#shelf.set(source, known);
     return known;
   }
 }
 
-async function firstWeights({ config, data, runs }: TrainingOptions) {
-  if (!config.start) return foldBackbone(await readBackbone(join(data, 'backbones')));
-  const folder = join(runs, config.start);
-  const best = await readWeights(join(folder, BEST_WEIGHTS)).catch(() => undefined);
-  const weights = best ?? (await readCheckpoint(folder))?.average;
-  if (!weights) throw new Error(`there is no run called ${config.start} to start from`);
-  return weights;
+async function firstWeights({ config, data, runs }: TrainingOptions): Promise<Weights> {
+  const starts = startsOf(config);
+  if (starts.length === 0) return foldBackbone(await readBackbone(join(data, 'backbones')));
+  const each: Weights[] = [];
+  for (const start of starts) {
+    each.push(
+      await weightsOfRun(join(runs, start)).catch(() => {
+        throw new Error(`there is no run called ${start} to start from`);
+      }),
+    );
+  }
+  return meanWeights(each);
 }
 
 async function readTeacher({ teacher }: TrainingConfig, runs: string): Promise<Teacher> {

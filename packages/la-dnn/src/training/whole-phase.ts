@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { HEAD_WEIGHTS, type Stage, stageNumber } from '../network/architecture.js';
+import { HEAD_WEIGHTS, isAfter, type TrunkCut } from '../network/architecture.js';
 import { heads, trunk, trunkFrom, trunkUntil } from '../network/forward.js';
 import { pixelTensor } from '../network/pixels.js';
 import { permutation, type Random } from '../random/random.js';
@@ -69,14 +69,13 @@ export async function trainEpoch(
 function features(model: Trainable, batch: PreparedBatch, { frozen }: WholePhase): tf.Tensor4D {
   if (batch.frozenFeatures) return trunkFrom(model.variables, batch.frozenFeatures(), lastFrozen(frozen));
   if (frozen === 'none') return trunk(model.variables, pixelTensor(batch.pixels));
-  const stage = lastFrozen(frozen);
-  return trunkFrom(model.variables, trunkUntil(model.variables, pixelTensor(batch.pixels), stage), stage);
+  const cut = lastFrozen(frozen);
+  return trunkFrom(model.variables, trunkUntil(model.variables, pixelTensor(batch.pixels), cut), cut);
 }
 
-const lastFrozen = (frozen: WholePhase['frozen']): Stage => (frozen === 'none' ? 'stem' : frozen);
+const lastFrozen = (frozen: WholePhase['frozen']): TrunkCut => (frozen === 'none' ? 'stem' : frozen);
 
-const isTrained = (weight: string, { frozen }: WholePhase): boolean =>
-  frozen === 'none' || stageNumber(weight) > stageNumber(frozen);
+const isTrained = (weight: string, { frozen }: WholePhase): boolean => frozen === 'none' || isAfter(frozen, weight);
 
 /** Rises over the warm-up, then falls along a cosine to a fiftieth. */
 function schedule(step: number, steps: number, warmUp: number): number {

@@ -15,6 +15,15 @@ export interface AuditScope {
   readonly seen: Set<string>;
   /** Entries of units that may write, committed so far: a mutation without one has changed nothing. */
   effects: number;
+  /** Where one reading serves several: each is accounted for with what they are shown. */
+  readonly readers?: readonly AuditReader[];
+}
+
+/** One of those whom a reading serves. */
+export interface AuditReader {
+  readonly scope: AuditScope;
+  /** UUIDs of the objects that they are shown. */
+  readonly ids: ReadonlySet<string>;
 }
 
 const storage = new AsyncLocalStorage<AuditScope>();
@@ -31,6 +40,18 @@ export const auditScopeOf = (operation: string, { identity, traceparent }: Audit
   seen: new Set(),
   effects: 0,
 });
+
+/**
+ * A scope in which rows are read once for several operations of one clinic: each has an entry of its own for what it is
+ * shown, as if it had read alone. Nothing can be written in it.
+ *
+ * @throws {RangeError} for nobody.
+ */
+export function sharedAuditScope(readers: readonly AuditReader[]): AuditScope {
+  const [first] = readers;
+  if (!first) throw new RangeError('nobody reads');
+  return { ...first.scope, seen: new Set(), effects: 0, readers };
+}
 
 /** Runs `work`, and whatever it starts, in this scope: every unit of work in it is accounted for. */
 export const inAuditScope = <T>(scope: AuditScope, work: () => T): T => storage.run(scope, work);

@@ -139,18 +139,32 @@ export class UnitAudit {
   /** To be called once the transaction has committed. */
   committed(): number {
     if (!this.#scope) return this.#written;
-    for (const { objectType, objectId } of this.#loaded.values()) this.#scope.seen.add(`${objectType} ${objectId}`);
+    for (const { scope, ids } of this.#readers()) {
+      for (const { objectType, objectId } of this.#loaded.values()) {
+        if (ids?.has(objectId) ?? true) scope.seen.add(`${objectType} ${objectId}`);
+      }
+    }
     if (this.#mayWrite) this.#scope.effects += this.#written;
     return this.#written;
   }
 
+  /** Whoever is shown what is loaded, and what of it: mostly one, and everything. */
+  #readers(): readonly { readonly scope: AuditScope; readonly ids?: ReadonlySet<string> }[] {
+    if (!this.#scope) return [];
+    return this.#scope.readers ?? [{ scope: this.#scope }];
+  }
+
   #reads(): Accounted[] {
+    return this.#readers().flatMap(({ scope, ids }) => this.#readsOf(scope, ids));
+  }
+
+  #readsOf(scope: AuditScope, ids: ReadonlySet<string> | undefined): Accounted[] {
     const groups = new Map<
       string,
       Omit<LoadedObject, 'objectId' | 'row' | 'tenantId'> & { tenantId: string; objectIds: Set<string> }
     >();
     for (const { tenantId = this.#ownTenant(), objectType, objectId, patientId, studyId } of this.#loaded.values()) {
-      if (this.#scope?.seen.has(`${objectType} ${objectId}`)) continue;
+      if (scope.seen.has(`${objectType} ${objectId}`) || ids?.has(objectId) === false) continue;
       const noted = this.#notes.some((note) => note.objectType === objectType && note.objectIds.includes(objectId));
       if (noted) continue;
       // Cases of one patient may be open to somebody of another clinic by different grants.
@@ -160,7 +174,7 @@ export class UnitAudit {
       else groups.set(key, { tenantId, objectType, patientId, studyId, objectIds: new Set([objectId]) });
     }
     return [...groups.values()].map(({ objectIds, ...of }) =>
-      this.#noted({ ...of, objectIds: [...objectIds], reason: this.#readReason() }),
+      this.#noted({ ...of, objectIds: [...objectIds], reason: this.#readReason() }, scope),
     );
   }
 
@@ -175,8 +189,7 @@ export class UnitAudit {
     return !this.#mayWrite && this.#scope?.operation.startsWith('Mutation.') ? 'READ' : undefined;
   }
 
-  #noted(note: AuditNote): Accounted {
-    const scope = this.#scope;
+  #noted(note: AuditNote, scope = this.#scope): Accounted {
     const draft = {
       tenant_id: note.tenantId ?? this.#tenantId,
       id: randomUUID(),

@@ -34,6 +34,14 @@ export class BlobNotFoundError extends Error {
   }
 }
 
+/** The store itself failed, whatever the key: an outage, not the caller's doing. The message names no key. */
+export class BlobStoreError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BlobStoreError';
+  }
+}
+
 /** Tenant, study and image as UUIDs: whatever else a key is built from is a mistake, and never reaches the disk. */
 const KEY = /^[0-9a-f-]{36}(\/[0-9a-f-]{36}){1,2}$/;
 

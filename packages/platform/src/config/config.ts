@@ -27,6 +27,13 @@ export const commonConfig = {
   PULMORA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 };
 
+/** What a process that speaks to the broker reads. */
+export const brokerConfig = {
+  PULMORA_NATS_URL: z.url(),
+  // Copies of each stream: 3 on a cluster, and no more than it has servers.
+  PULMORA_NATS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1),
+};
+
 /**
  * Reads and checks the process's configuration.
  *

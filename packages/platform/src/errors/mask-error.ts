@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { RESYNC_REASONS, type ResyncReason } from '../live/resync-reason.js';
 import { type ErrorCode, isErrorCode } from './error-code.js';
 
 /** Codes whose message may quote what only we, or only the caller, should read; of all others it was made for clients. */
@@ -17,7 +18,11 @@ export function maskError(error: GraphQLFormattedError, traceId: string): GraphQ
     ...(error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
   };
-  return { message: shownMessage(error.message, code), ...place, extensions: { code, traceId } };
+  return {
+    message: shownMessage(error.message, code),
+    ...place,
+    extensions: { code, traceId, ...(code === 'RESYNC' ? resyncIn(error) : {}) },
+  };
 }
 
 /** True for a fault that the operators must see: nothing that a caller did. */
@@ -30,6 +35,15 @@ export function isOurFault(error: GraphQLFormattedError): boolean {
 export function maskedGraphQLError(error: GraphQLError, traceId: string): GraphQLError {
   const masked = maskError(error.toJSON(), traceId);
   return new GraphQLError(masked.message, { extensions: masked.extensions ?? {}, path: error.path ?? null });
+}
+
+/** What a client needs to go on, and nothing else that an error of this name may hold. */
+export function resyncIn({ extensions = {} }: GraphQLFormattedError): { reason?: string; cursor?: string } {
+  const { reason, cursor } = extensions;
+  return {
+    ...(RESYNC_REASONS.includes(reason as ResyncReason) ? { reason: String(reason) } : {}),
+    ...(typeof cursor === 'string' && /^[\w-]{1,64}$/.test(cursor) ? { cursor } : {}),
+  };
 }
 
 function shownMessage(message: string, code: ErrorCode): string {

@@ -13,6 +13,14 @@ import {
 } from 'nats';
 import type { Logger } from '../telemetry/logger.js';
 import { type Consumption, type ConsumptionOptions, startConsumption } from './consumption.js';
+import {
+  readRange,
+  readStream,
+  type StoredEvent,
+  type StreamReading,
+  type StreamState,
+  streamStateOf,
+} from './stream-reading.js';
 
 /** A JetStream stream that the platform relies on. */
 export interface StreamDefinition {
@@ -48,8 +56,23 @@ export interface EventBus {
    * replayed. The promise resolves when the server has registered the interest.
    */
   subscribe(subject: string): Promise<AsyncIterableIterator<unknown>>;
+  /** Where a stream stands; lays it anew where it is gone. */
+  streamState(stream: string): Promise<StreamState>;
+  /** Reads a subject of a stream from a sequence on, until something breaks; lays the stream anew where it is gone. */
+  readStream(stream: string, subject: string, from: number): Promise<StreamReading>;
+  /** What a stream has of a subject from one sequence to another; undefined where it has lost any of it, or has more. */
+  readRange(
+    stream: string,
+    subject: string,
+    from: number,
+    to: number,
+    most: number,
+  ): Promise<StoredEvent[] | undefined>;
   /** The stored message with this sequence number, or undefined when the stream no longer has it. */
-  storedMessage(stream: string, sequence: number): Promise<{ subject: string; payload: unknown } | undefined>;
+  storedMessage(
+    stream: string,
+    sequence: number,
+  ): Promise<{ subject: string; payload: unknown; storedAt: number } | undefined>;
   /**
    * Overwrites and removes the stored messages on a subject (wildcards allowed) whose text the caller tells. It looks at
    * each, some thousands a second; a stream that is not there has none.
@@ -71,10 +94,12 @@ export interface EventBusOptions {
   readonly url: string;
   readonly name: string;
   readonly logger: Logger;
+  /** Copies of each stream that is laid, 1 to 5; by default 1. */
+  readonly replicas?: number;
 }
 
 /** Connects (credentials may stand in the address) and reconnects for ever; waits up to 30 s for a first connection. */
-export async function connectEventBus({ url, name, logger }: EventBusOptions): Promise<EventBus> {
+export async function connectEventBus({ url, name, logger, replicas = 1 }: EventBusOptions): Promise<EventBus> {
   const { username, password, host } = new URL(url);
   const connection = await firstConnection({
     servers: host,
@@ -94,13 +119,23 @@ export async function connectEventBus({ url, name, logger }: EventBusOptions): P
   const consumers = new Map<string, ConsumerDefinition>();
   // A broker that lost its disk comes back with nothing: what this process relies on is laid anew.
   const restore = async () => {
-    for (const definition of streams.values()) await ensureStream(manager, definition);
+    for (const definition of streams.values()) await ensureStream(manager, definition, replicas);
     for (const definition of consumers.values()) await ensureConsumer(manager, definition);
+  };
+  /** A stream that is gone is laid anew, once. */
+  const orAnew = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (String((error as { code?: string }).code) !== '404') throw error;
+      await restore();
+      return ask();
+    }
   };
   return {
     async ensureStream(definition) {
       streams.set(definition.name, definition);
-      await ensureStream(manager, definition);
+      await ensureStream(manager, definition, replicas);
     },
     async ensureConsumer(definition) {
       consumers.set(`${definition.stream} ${definition.durable}`, definition);
@@ -121,6 +156,9 @@ export async function connectEventBus({ url, name, logger }: EventBusOptions): P
       await connection.flush();
       return decoded(subscription);
     },
+    streamState: async (stream) => streamStateOf(await orAnew(() => manager.streams.info(stream))),
+    readStream: (stream, subject, from) => orAnew(() => readStream(jetstream, manager, { stream, subject, from })),
+    readRange: (stream, subject, from, to, most) => readRange(jetstream, manager, { stream, subject, from, to }, most),
     storedMessage: (stream, sequence) => storedMessage(manager, stream, sequence),
     eraseMessages: (stream, subject, isMeant) => eraseMessages(manager, stream, subject, isMeant),
     lag: (stream, durable) => lag(jetstream, stream, durable),
@@ -174,11 +212,12 @@ function watchConnection(connection: NatsConnection, logger: Logger): Connection
   return state;
 }
 
-async function ensureStream(manager: JetStreamManager, definition: StreamDefinition): Promise<void> {
+async function ensureStream(manager: JetStreamManager, definition: StreamDefinition, replicas: number): Promise<void> {
   const config = {
     name: definition.name,
     subjects: [...definition.subjects],
     storage: StorageType.File,
+    num_replicas: replicas,
     max_age: nanos(definition.maxAgeMs),
     // The broker refuses to remember ids for longer than messages.
     duplicate_window: nanos(Math.min(120_000, definition.maxAgeMs)),
@@ -222,7 +261,7 @@ async function addOrUpdate(add: () => Promise<unknown>, update: () => Promise<un
 async function storedMessage(manager: JetStreamManager, stream: string, sequence: number) {
   try {
     const message = await manager.streams.getMessage(stream, { seq: sequence });
-    return { subject: message.subject, payload: message.json<unknown>() };
+    return { subject: message.subject, payload: message.json<unknown>(), storedAt: message.time.getTime() };
   } catch {
     return undefined;
   }

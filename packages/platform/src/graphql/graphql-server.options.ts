@@ -1,4 +1,4 @@
-import type { GraphQLSchema, ValidationRule } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema, ValidationRule } from 'graphql';
 import type { IdentityVerifier } from '../identity/identity.js';
 import type { Lifecycle } from '../lifecycle/process.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -18,7 +18,26 @@ export interface GraphqlServerOptions {
   readonly uploads?: { readonly maxFileSize: number; readonly maxFiles: number };
   /** What a query must keep to beyond the specification's own rules. */
   readonly validationRules?: readonly ValidationRule[];
+  readonly live?: LiveServing;
 }
+
+/** How live updates are served. */
+export interface LiveServing {
+  /** Takes sockets of a gateway, which are nobody's: each of their operations brings the token of its own user. */
+  readonly identityPerOperation?: boolean;
+  /** Of this process; by default 50. */
+  readonly maxSocketsPerUser?: number;
+  /** Live operations, over all of a user's sockets; by default 200. */
+  readonly maxOperationsPerUser?: number;
+  /** A socket that does not answer a ping by the next one is closed, milliseconds; by default 20,000. */
+  readonly pingMs?: number;
+  /** In place of graphql's own; never throws. */
+  readonly subscribe?: (
+    args: ExecutionArgs,
+  ) => PromiseOrValue<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+}
+
+type PromiseOrValue<T> = Promise<T> | T;
 
 /** A longer document is not even parsed. */
 export const MAX_TOKENS = 2_000;

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Scope } from '../database/unit-of-work.js';
 import type { Identity } from '../identity/identity.js';
 import { fromGlobalId } from '../ids/global-id.js';
+import type { LiveOperation } from '../live/live-operation.js';
 import type { Reach } from '../policy/policy.js';
 
 /** What a resolver knows of the request or subscription that it serves; never shared between two of them. */
@@ -13,6 +14,8 @@ export interface RequestContext {
   readonly loaders: Map<string, unknown>;
   /** How far the operation at hand may reach, set by the policy's guard; absent: the user's own clinic. */
   readonly reach?: Reach;
+  /** Of a subscription: what its source and the server that carries it tell each other. */
+  readonly live?: LiveOperation;
 }
 
 /** Whose rows the operation at hand may ask for. */

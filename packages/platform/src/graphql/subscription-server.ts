@@ -1,63 +1,121 @@
-import { setMaxListeners } from 'node:events';
-import type http from 'node:http';
 import {
   type ExecutionArgs,
   GraphQLError,
   type GraphQLFormattedError,
+  getOperationAST,
   NoSchemaIntrospectionCustomRule,
-  parse,
   specifiedRules,
-  validate,
 } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { ErrorCode } from '../errors/error-code.js';
+import { ClientError, type ErrorCode } from '../errors/error-code.js';
 import { isOurFault, maskedGraphQLError } from '../errors/mask-error.js';
 import type { Identity } from '../identity/identity.js';
 import { continueTrace, traceIdOf } from '../telemetry/trace.js';
-import { type GraphqlServerOptions, MAX_TOKENS } from './graphql-server.options.js';
+import type { GraphqlServerOptions } from './graphql-server.options.js';
 import type { OperationsServer } from './http-server.js';
+import { LiveSocket, type SocketExtra } from './live-socket.js';
 import type { RequestContext } from './request-context.js';
+import { UserQuota } from './user-quota.js';
+import { ValidDocuments } from './valid-documents.js';
 
-interface SocketExtra extends Record<PropertyKey, unknown> {
-  readonly socket: { close(code: number, reason: string): void };
-  readonly request: http.IncomingMessage;
-  identity?: Identity;
-  traceparent?: string;
-  expiry?: NodeJS.Timeout;
-  closed?: boolean;
-  /** By operation id: aborted when the operation is over. */
-  live?: Map<string, AbortController>;
+/** A user has as many sockets, and as many operations on them, as they may. */
+const TOO_MANY_SOCKETS = 4429;
+
+/** What a gateway says in its `connection_init` when each operation is to bring the token of its own user. */
+export const IDENTITY_PER_OPERATION = 'per-operation';
+
+/** What such an operation brings in the extensions of its `subscribe`. */
+export interface OperationExtensions {
+  /** As in the header of that name. */
+  readonly authorization?: unknown;
+  readonly traceparent?: unknown;
+  /** The cursor behind which the operation goes on. */
+  readonly after?: unknown;
 }
+
+const DEFAULT_PING_MS = 20_000;
+const DEFAULT_SOCKETS_PER_USER = 50;
+const DEFAULT_OPERATIONS_PER_USER = 200;
 
 /**
  * Serves subscriptions (and any other operation) over graphql-ws at `/graphql`. A socket belongs to one user, by the
- * token of its `connection_init`, and is closed when that token expires.
+ * token of its `connection_init`, and is closed when that token expires. Where the options say so, a gateway may share a
+ * socket between users: then each operation brings a token of its own, is verified by it, and ends with it.
  */
 export function serveSubscriptions(operations: OperationsServer, options: GraphqlServerOptions): void {
-  const { schema, identity, metrics, logger, lifecycle } = options;
-  const rules = [
+  const { schema, identity, metrics, logger, lifecycle, live = {} } = options;
+  const documents = new ValidDocuments(schema, [
     ...specifiedRules,
     ...(options.validationRules ?? []),
     ...(process.env.NODE_ENV === 'production' ? [NoSchemaIntrospectionCustomRule] : []),
-  ];
+  ]);
+  const socketQuota = new UserQuota(live.maxSocketsPerUser ?? DEFAULT_SOCKETS_PER_USER);
+  const operationQuota = new UserQuota(live.maxOperationsPerUser ?? DEFAULT_OPERATIONS_PER_USER);
   const sockets = new WebSocketServer({ server: operations.server, path: '/graphql', maxPayload: 256 * 1024 });
   /** An error as its client is told it; what is our fault is logged under the same trace id. */
-  const outgoing = (error: GraphQLError, { traceparent = '' }: SocketExtra): GraphQLFormattedError => {
-    const traceId = traceIdOf(traceparent);
+  const outgoing = (error: GraphQLError, { live: socket }: SocketExtra): GraphQLFormattedError => {
+    const traceId = traceIdOf(socket?.traceparent ?? '');
     const known = classified(error);
     if (isOurFault(known.toJSON())) logger.error({ err: known.originalError ?? known, traceId }, 'operation failed');
     return maskedGraphQLError(known, traceId).toJSON();
+  };
+  /** Whose operation it is, and under which trace. */
+  const askerOf = async (socket: LiveSocket, extensions: OperationExtensions) => {
+    if (socket.identity) return { user: socket.identity, traceparent: socket.traceparent };
+    const user = await identity.verify(String(extensions.authorization ?? ''));
+    return { user, traceparent: continueTrace(extensions.traceparent as string | undefined) };
+  };
+  const beginOperation = async (
+    extra: SocketExtra,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
+    const socket = extra.live;
+    if (!socket) throw new Error('an operation on a socket that was not admitted');
+    const extensions = (payload.extensions ?? {}) as OperationExtensions;
+    const { user, traceparent } = await askerOf(socket, extensions);
+    const checked = documents.check(payload.query);
+    if ('faults' in checked) return checked.faults.map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
+    const { document } = checked;
+    if (!getOperationAST(document, payload.operationName)) {
+      return [new ClientError('The document has no such operation.', 'OPERATION_RESOLUTION_FAILURE')];
+    }
+    // Its client has left while its token was looked at.
+    if (extra.closed) return [new ClientError('', 'UNAUTHENTICATED')];
+    const release = operationQuota.take(user);
+    if (!release) return [new ClientError('You follow too many things at once.', 'TOO_MANY_SUBSCRIPTIONS')];
+    const shared = socket.identity === undefined;
+    const contextValue: RequestContext = {
+      identity: user,
+      traceparent,
+      signal: socket.begin(id, user, release),
+      loaders: new Map(),
+      live: {
+        resume: shared && typeof extensions.after === 'string' ? extensions.after : undefined,
+        begun: shared ? (cursor) => extra.socket.send(positionMessage(id, cursor)) : undefined,
+      },
+    };
+    const { operationName, variables } = payload;
+    return { schema, document, operationName, variableValues: variables, contextValue } as ExecutionArgs;
   };
   const serving = useServer<Record<string, unknown>, SocketExtra>(
     {
       schema,
       connectionInitWaitTimeout: 5_000,
+      ...(live.subscribe ? { subscribe: live.subscribe } : {}),
       onConnect: async (connection) => {
         const extra = connection.extra as SocketExtra;
-        const parameters = connection.connectionParams ?? {};
+        const { authorization, traceparent, identity: kind } = connection.connectionParams ?? {};
+        const trace = continueTrace(traceparent as string | undefined);
+        if (live.identityPerOperation && kind === IDENTITY_PER_OPERATION && authorization === undefined) {
+          extra.live = new LiveSocket(extra, metrics, { traceparent: trace });
+          return true;
+        }
+        let user: Identity;
         try {
-          extra.identity = await identity.verify(String(parameters.authorization ?? ''));
+          user = await identity.verify(String(authorization ?? ''));
         } catch (error) {
           // A client that is told "forbidden" does not come back; one that cannot be checked right now should.
           if ((error as GraphQLError).extensions?.code === 'SERVICE_UNAVAILABLE')
@@ -65,60 +123,44 @@ export function serveSubscriptions(operations: OperationsServer, options: Graphq
           return false;
         }
         if (extra.closed) return false;
-        extra.traceparent = continueTrace(parameters.traceparent as string | undefined);
-        // A stream ends with the token that opened it.
-        const left = extra.identity.expiresAt * 1_000 - Date.now();
-        extra.expiry = setTimeout(() => extra.socket.close(4403, 'Forbidden'), Math.min(left, 2 ** 31 - 1));
+        const release = socketQuota.take(user);
+        if (!release) {
+          extra.socket.close(TOO_MANY_SOCKETS, 'Too many sockets');
+          return false;
+        }
+        extra.live = new LiveSocket(extra, metrics, { identity: user, traceparent: trace }, release);
         return true;
       },
       onClose: (connection) => {
         const extra = connection.extra as SocketExtra;
         extra.closed = true;
-        clearTimeout(extra.expiry);
-        for (const controller of extra.live?.values() ?? []) controller.abort(new Error('the socket was closed'));
-        metrics.subscriptionsActive.dec(extra.live?.size ?? 0);
-        extra.live?.clear();
+        extra.live?.close();
       },
-      onSubscribe: (_connection, _id, { query, variables, operationName }) => {
+      onSubscribe: async (connection, id, payload) => {
         try {
-          const document = parse(query, { maxTokens: MAX_TOKENS });
-          const faults = validate(schema, document, rules);
-          if (faults.length > 0) return faults.map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
-          return { schema, document, operationName, variableValues: variables } as ExecutionArgs;
+          return await beginOperation(connection.extra as SocketExtra, id, payload);
         } catch (error) {
           if (!(error instanceof GraphQLError)) throw error;
-          return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+          return [error instanceof ClientError ? error : withCode(error, 'GRAPHQL_PARSE_FAILED')];
         }
       },
-      context: (connection, id): RequestContext => {
-        const extra = connection.extra as SocketExtra;
-        if (!extra.identity || !extra.traceparent) throw new Error('socket without identity');
-        const controller = new AbortController();
-        setMaxListeners(0, controller.signal);
-        extra.live ??= new Map();
-        extra.live.set(id, controller);
-        metrics.subscriptionsActive.inc();
-        const { identity: user, traceparent } = extra;
-        return { identity: user, traceparent, signal: controller.signal, loaders: new Map() };
-      },
-      onComplete: (connection, id) => {
-        const { live } = connection.extra as SocketExtra;
-        if (!live?.has(id)) return;
-        live.get(id)?.abort(new Error('the operation is over'));
-        live.delete(id);
-        metrics.subscriptionsActive.dec();
-      },
+      onComplete: (connection, id) => (connection.extra as SocketExtra).live?.end(id),
       onError: (connection, _id, _payload, errors) => {
         return errors.map((error) => outgoing(asGraphQLError(error), connection.extra as SocketExtra));
       },
-      onNext: (connection, _id, _payload, _args, result) => {
-        if (!result.errors) return undefined;
-        const errors = result.errors.map((error) => outgoing(error, connection.extra as SocketExtra));
-        return { data: result.data ?? null, errors };
+      onNext: (connection, _id, _payload, { contextValue }, result) => {
+        const { cursor } = (contextValue as RequestContext).live ?? {};
+        if (!result.errors && cursor === undefined) return undefined;
+        const errors = result.errors?.map((error) => outgoing(error, connection.extra as SocketExtra));
+        return {
+          data: result.data ?? null,
+          ...(errors ? { errors } : {}),
+          ...(cursor === undefined ? {} : { extensions: { cursor } }),
+        };
       },
     },
     sockets,
-    20_000,
+    live.pingMs ?? DEFAULT_PING_MS,
   );
   lifecycle.onClose(async () => {
     operations.beginDrain();
@@ -133,6 +175,10 @@ export function serveSubscriptions(operations: OperationsServer, options: Graphq
 
 /** How long a socket may take to answer a close, milliseconds. */
 const CLOSE_HANDSHAKE_MS = 3_000;
+
+/** Tells a gateway where an operation stands that has not been pushed anything. */
+const positionMessage = (id: string, position: string): string =>
+  JSON.stringify({ id, type: 'next', payload: { data: null, extensions: { position } } });
 
 /** Graphql's own account of a wrong variable has no code (Apollo gives it one over HTTP), and it quotes the value. */
 const classified = (error: GraphQLError): GraphQLError =>

@@ -13,8 +13,17 @@ const DRAIN_MS = 10_000;
  * it). What is left is read and dropped: many clients see no answer before they have sent everything.
  */
 export const drainAfterResponse: express.RequestHandler = (request, response, next) => {
+  const { socket } = request;
+  // With a caller who keeps no connection, Node would close it as soon as it has answered; what is on its way by then
+  // would reset it, and the answer with it. So it is closed here, after the rest has been read.
+  const closing = !response.shouldKeepAlive;
+  response.shouldKeepAlive = true;
+  const close = () => {
+    if (closing) socket.destroySoon();
+  };
   response.once('finish', () => {
-    if (request.complete || request.destroyed) return;
+    if (request.complete || request.destroyed) return close();
+    request.once('end', close);
     request.unpipe();
     request.resume();
     request.setTimeout(DRAIN_MS, () => request.destroy());

@@ -1,4 +1,4 @@
-import { commonConfig, port } from '@pulmora/platform';
+import { brokerConfig, commonConfig, port } from '@pulmora/platform';
 import { z } from 'zod';
 
 /** What the diagnosis api reads from its environment. */
@@ -8,5 +8,5 @@ export const diagnosisConfig = {
   PULMORA_DIAGNOSIS_DATABASE_URL: z.url(),
   PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
   PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: z.url(),
-  PULMORA_NATS_URL: z.url(),
+  ...brokerConfig,
 };

@@ -23,6 +23,7 @@ import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { AlertFeed } from '../live/alert-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
+import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { openCases } from './case-opening.js';
@@ -40,6 +41,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
       sealerDatabaseUrl: config.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
+      natsReplicas: config.PULMORA_NATS_REPLICAS,
       consumers: [
         CASE_CONSUMER,
         DEAD_LETTER_CONSUMER,
@@ -66,10 +68,12 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const imageReadings = new ImageReadingService(usersDatabase);
   const grants = new CaseGrantService(usersDatabase);
   const identity = createIdentityVerifier(identityOptions(config));
+  const logs = diagnosisLogs(bus, database, logger);
+  lifecycle.onClose(() => logs.close());
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
-    feed: new CaseFeed(bus, new DiagnosisFeed(bus, service), service, grants),
+    feed: new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants),
     grants,
     alerts: new AlertFeed(bus, grants),
     database: usersDatabase,
@@ -82,6 +86,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     metrics: createMetrics('diagnosis'),
     logger,
     lifecycle,
+    live: { identityPerOperation: true },
     // Without the broker, diagnoses are asked about all the same.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });

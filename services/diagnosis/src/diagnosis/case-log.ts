@@ -92,7 +92,9 @@ export class CaseLog {
       if (isWithdrawn(standing, event.data) && mayBecome(diagnosis.status, 'WITHHELD')) {
         return this.#withhold(unit, diagnosis, event.traceparent);
       }
-      if (opened || isTerminal(diagnosis.status)) await unit.emit(diagnosisUpdated(diagnosis, event.traceparent));
+      if (opened || isTerminal(diagnosis.status)) {
+        await unit.emit(diagnosisUpdated(diagnosis, event.traceparent, { repeated: !opened }));
+      }
       return diagnosis;
     });
   }
@@ -191,7 +193,9 @@ export class CaseLog {
         return this.#withhold(unit, diagnosis, event.traceparent);
       }
       if (mayBecome(diagnosis.status, change.status)) return this.#change(unit, diagnosis, change, event.traceparent);
-      if (isTerminal(diagnosis.status)) await unit.emit(diagnosisUpdated(diagnosis, event.traceparent));
+      if (isTerminal(diagnosis.status)) {
+        await unit.emit(diagnosisUpdated(diagnosis, event.traceparent, { repeated: true }));
+      }
       return diagnosis;
     });
   }

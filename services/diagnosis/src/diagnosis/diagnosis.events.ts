@@ -2,8 +2,16 @@ import { newCloudEvent, type OutboxEvent } from '@pulmora/platform';
 import { DIAGNOSIS_UPDATED, type DiagnosisUpdatedData, diagnosisUpdatedSubject } from '@pulmora/schema';
 import type { DiagnosisEntity } from './diagnosis.entity.js';
 
-/** The event that tells of a diagnosis as it now is. */
-export function diagnosisUpdated(diagnosis: DiagnosisEntity, traceparent?: string): OutboxEvent {
+/**
+ * The event that tells of a diagnosis as it now is.
+ *
+ * @param repeated for one that has not changed since it was told.
+ */
+export function diagnosisUpdated(
+  diagnosis: DiagnosisEntity,
+  traceparent?: string,
+  { repeated = false } = {},
+): OutboxEvent {
   const data: DiagnosisUpdatedData = {
     diagnosisId: diagnosis.id,
     studyId: diagnosis.studyId,
@@ -11,6 +19,7 @@ export function diagnosisUpdated(diagnosis: DiagnosisEntity, traceparent?: strin
     generation: diagnosis.generation,
     status: diagnosis.status,
     revision: diagnosis.revision,
+    ...(repeated ? { repeated } : {}),
   };
   return {
     subject: diagnosisUpdatedSubject(diagnosis.tenantId),

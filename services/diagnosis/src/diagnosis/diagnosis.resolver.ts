@@ -4,6 +4,7 @@ import {
   ClientError,
   type ConnectionShape,
   fromGlobalId,
+  LiveResync,
   loadByGlobalId,
   pageRequest,
   type RequestContext,
@@ -12,7 +13,7 @@ import {
 import type { DiagnosisStatusName } from '@pulmora/schema';
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { CaseFeed } from '../live/case-feed.js';
-import type { DiagnosisEntity } from './diagnosis.entity.js';
+import type { DiagnosisNews } from '../live/diagnosis-feed.js';
 import type { DiagnosisService } from './diagnosis.service.js';
 import { Diagnosis, DiagnosisConnection, DiagnosisStatus, Study } from './diagnosis.types.js';
 import { toDiagnosis } from './diagnosis.view.js';
@@ -21,6 +22,7 @@ import { toDiagnosis } from './diagnosis.view.js';
 export interface DiagnosisUpdatedArguments {
   readonly studyId?: string | null;
   readonly patientId?: string | null;
+  readonly after?: string | null;
 }
 
 @Resolver(() => Diagnosis)
@@ -53,23 +55,28 @@ export class DiagnosisResolver {
 
   @Subscription(() => Diagnosis, {
     description:
-      'Diagnoses as they change. With a study or a patient, their current state comes first; without, every change in the clinic from now on. A slow client is told the latest state of each, not every step.',
+      'Diagnoses as they change. With a study or a patient, their current state comes first; without, every change in the clinic from now on. A slow client is told the latest state of each, not every step. After a disconnect, give the last `cursor` as `after`: what came since is pushed, once. Where that cannot be told any more, an error with the code RESYNC is pushed: load anew what is shown; changes after the `cursor` in its extensions follow.',
     subscribe: boundBySubgraph,
   })
   diagnosisUpdated(
-    @Root() row: DiagnosisEntity,
+    @Root() news: DiagnosisNews,
     @Arg('studyId', () => ID, { nullable: true, description: 'Only of this study.' }) _studyId?: string,
     @Arg('patientId', () => ID, { nullable: true, description: 'Only of this patient.' }) _patientId?: string,
+    @Arg('after', () => String, {
+      nullable: true,
+      description:
+        'The `cursor` of the last push, to go on behind it. An empty text: of a client that has none yet and wants one; a RESYNC comes first, with the cursor.',
+    })
+    _after?: string,
   ): Diagnosis {
-    return toDiagnosis(row);
+    if (news instanceof LiveResync) throw news.toError();
+    return Object.assign(toDiagnosis(news.value), { cursor: news.cursor });
   }
 
   /** The source of `diagnosisUpdated`. */
-  follow({ studyId, patientId }: DiagnosisUpdatedArguments, context: RequestContext) {
-    return this.feed.follow(context, {
-      studyId: scopeId('Study', studyId),
-      patientId: scopeId('Patient', patientId),
-    });
+  follow({ studyId, patientId, after }: DiagnosisUpdatedArguments, context: RequestContext) {
+    const scope = { studyId: scopeId('Study', studyId), patientId: scopeId('Patient', patientId) };
+    return this.feed.follow(context, scope, after);
   }
 
   /** Also serves `_entities`. */

@@ -133,6 +133,13 @@ export class Diagnosis {
 
   @Field(() => String, { description: 'What must be shown beside a reading.' })
   disclaimer: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of a push of `diagnosisUpdated`: give it back as `after` to go on behind this push. Null anywhere else, and before the last of the state that comes first.',
+  })
+  cursor: string | null;
 }
 
 export const DiagnosisConnection = connectionOf(Diagnosis, 'Diagnosis');

@@ -48,6 +48,7 @@ export function toDiagnosis(row: DiagnosisEntity): Diagnosis {
         ? null
         : Object.assign(new DiagnosisFailure(), { code: failureCode, message: FAILURE_MESSAGES[failureCode] }),
     disclaimer: DISCLAIMER,
+    cursor: null,
   });
 }
 

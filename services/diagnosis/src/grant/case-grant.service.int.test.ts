@@ -84,6 +84,19 @@ describe('a case grant', () => {
     expect(await seenBy(brief, id)).toBeUndefined();
   });
 
+  it('that is revoked is over at once, also for a unit of work that is under way', async () => {
+    const { tenantId, id, studyId } = await newCase();
+    const doctor = somebody();
+    const grant = await given(tenantId, studyId, doctor);
+    const seen = await platform.database.across('pulmora_remote', doctor, async (unit) => {
+      const look = (): Promise<unknown[]> => unit.manager.query('SELECT 1 FROM diagnoses WHERE id = $1', [id]);
+      const before = await look();
+      await platform.grants.revoke(contextOf(tenantId), grant.id);
+      return [before.length, (await look()).length];
+    });
+    expect(seen).toEqual([1, 0]);
+  });
+
   it('is not given without a reason, without an end, to nobody, to oneself, or of what is not there', async () => {
     const { tenantId, studyId } = await newCase();
     const fault = async (change: Partial<NewGrant>) => {

@@ -4,20 +4,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   contextOf,
   type DiagnosisPlatform,
+  logger,
   startDiagnosisPlatform,
   studyReceivedBy,
 } from '../testing/diagnosis-platform.js';
 import { AlertFeed } from './alert-feed.js';
 import { CaseFeed } from './case-feed.js';
 import { DiagnosisFeed } from './diagnosis-feed.js';
+import { diagnosisLogs } from './diagnosis-logs.js';
 
 describe('the feed of a granted case', () => {
   let platform: DiagnosisPlatform;
   let feed: CaseFeed;
   beforeAll(async () => {
     platform = await startDiagnosisPlatform();
-    const { bus, service, grants } = platform;
-    feed = new CaseFeed(bus, new DiagnosisFeed(bus, service), service, grants);
+    const { bus, database, service, grants } = platform;
+    const logs = diagnosisLogs(bus, database, logger);
+    feed = new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants);
   });
   afterAll(() => platform[Symbol.asyncDispose]());
 
@@ -47,10 +50,22 @@ describe('the feed of a granted case', () => {
   it.each(['studyId', 'patientId'] as const)('tells its state and every change, by %s', async (by) => {
     const { event, context, ...ids } = await grantedCase();
     const changes = feed.follow(context, { [by]: ids[by] });
-    expect((await changes.next()).value).toMatchObject({ status: 'QUEUED', studyId: ids.studyId });
+    expect((await changes.next()).value).toMatchObject({ value: { status: 'QUEUED', studyId: ids.studyId } });
     await platform.cases.start(event);
-    expect((await changes.next()).value).toMatchObject({ status: 'RUNNING' });
+    expect((await changes.next()).value).toMatchObject({ value: { status: 'RUNNING' } });
     await changes.return?.();
+  });
+
+  it('goes on behind the last push, without telling its state again', async () => {
+    const { event, context, studyId } = await grantedCase();
+    const before = feed.follow(context, { studyId });
+    const { value: state } = await before.next();
+    await before.return?.();
+    await platform.cases.start(event);
+    if (!state || !('cursor' in state)) throw new Error('no push');
+    const resumed = feed.follow(context, { studyId }, state.cursor);
+    expect((await resumed.next()).value).toMatchObject({ value: { status: 'RUNNING', revision: 2 } });
+    await resumed.return?.();
   });
 
   it('ends when it is revoked, within five seconds', async () => {
@@ -83,13 +98,13 @@ describe('the feed of a granted case', () => {
     const own = studyReceivedBy(context.identity.tenantId);
     await platform.cases.open(own);
     const ofOwn = feed.follow(context, { studyId: own.data.studyId });
-    expect((await ofOwn.next()).value).toMatchObject({ studyId: own.data.studyId, status: 'QUEUED' });
+    expect((await ofOwn.next()).value).toMatchObject({ value: { studyId: own.data.studyId, status: 'QUEUED' } });
     await ofOwn.return?.();
     const { reach: _reach, ...short } = context;
     const nothing = feed.follow(short, { studyId });
     const waiting = nothing.next();
     const atHome = feed.follow(contextOf(owner), { studyId });
-    expect((await atHome.next()).value).toMatchObject({ studyId });
+    expect((await atHome.next()).value).toMatchObject({ value: { studyId } });
     await Promise.all([atHome.return?.(), nothing.return?.()]);
     expect(await waiting).toEqual({ value: undefined, done: true });
   });

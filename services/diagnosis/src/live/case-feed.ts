@@ -1,20 +1,26 @@
-import { ClientError, type EventBus, endable, type Grantee, type RequestContext, scopeOf } from '@pulmora/platform';
 import {
-  diagnosisUpdatedEvent,
+  ClientError,
+  type EventBus,
+  endable,
+  type Grantee,
+  LiveFollowing,
+  type LiveNews,
+  type RequestContext,
+  scopeOf,
+} from '@pulmora/platform';
+import {
+  type DiagnosisUpdatedData,
   diagnosisUpdatedSubject,
   grantChangedEvent,
   grantChangedSubject,
 } from '@pulmora/schema';
-import type { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import type { DiagnosisScope, DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import type { CaseGrantService } from '../grant/case-grant.service.js';
-import { ChangeQueue } from './change-queue.js';
-import type { DiagnosisFeed } from './diagnosis-feed.js';
+import { type DiagnosisFeed, type DiagnosisNews, isIn } from './diagnosis-feed.js';
+import type { DiagnosisLogs } from './diagnosis-logs.js';
 
 /** How often a grant is looked at although nothing was heard of it: an event may be lost, and access must end. */
 const LOOK_MS = 2_500;
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The changes of diagnoses that a user may follow: their own clinic's, and a case that another clinic has granted them,
@@ -22,91 +28,145 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export class CaseFeed {
   readonly #bus: EventBus;
+  readonly #logs: DiagnosisLogs;
   readonly #own: DiagnosisFeed;
   readonly #diagnoses: DiagnosisService;
   readonly #grants: CaseGrantService;
 
-  constructor(bus: EventBus, own: DiagnosisFeed, diagnoses: DiagnosisService, grants: CaseGrantService) {
+  constructor(
+    bus: EventBus,
+    logs: DiagnosisLogs,
+    own: DiagnosisFeed,
+    diagnoses: DiagnosisService,
+    grants: CaseGrantService,
+  ) {
     this.#bus = bus;
+    this.#logs = logs;
     this.#own = own;
     this.#diagnoses = diagnoses;
     this.#grants = grants;
   }
 
-  follow(context: RequestContext, scope: DiagnosisScope): AsyncIterableIterator<DiagnosisEntity> {
+  /** @param after where the client left off, see {@link DiagnosisFeed.follow}. */
+  follow(context: RequestContext, scope: DiagnosisScope, after?: string | null): AsyncIterableIterator<DiagnosisNews> {
     const { tenantId, subject } = scopeOf(context);
     const named = scope.studyId !== undefined || scope.patientId !== undefined;
-    if (subject === undefined || !named) return this.#own.follow(context, scope);
-    return endable(context.signal, (signal) => this.#either(context, scope, { tenantId, subject }, signal));
+    if (subject === undefined || !named) return this.#own.follow(context, scope, after);
+    return endable(context.signal, (signal) => this.#either(context, scope, after, { tenantId, subject }, signal));
   }
 
   async *#either(
     context: RequestContext,
     scope: DiagnosisScope,
+    after: string | null | undefined,
     grantee: Grantee,
     signal: AbortSignal,
-  ): AsyncGenerator<DiagnosisEntity, void, void> {
+  ): AsyncGenerator<DiagnosisNews, void, void> {
     const [grant] = await this.#grants.liveGrants(grantee, scope);
-    if (grant) yield* this.#granted(context, scope, grantee, grant.tenantId, signal);
-    else yield* this.#own.follow({ ...context, signal }, scope);
+    if (grant) yield* this.#granted(context, scope, after, grantee, grant.tenantId, signal);
+    else yield* this.#own.follow({ ...context, signal }, scope, after);
   }
 
   async *#granted(
     context: RequestContext,
     scope: DiagnosisScope,
+    after: string | null | undefined,
     grantee: Grantee,
     owner: string,
     signal: AbortSignal,
-  ): AsyncGenerator<DiagnosisEntity, void, void> {
-    const over = new AbortController();
-    const changes = new ChangeQueue(AbortSignal.any([signal, over.signal]));
-    const look = () => changes.add('look');
-    const streams = await Promise.all([
-      this.#bus.subscribe(diagnosisUpdatedSubject(owner)),
-      this.#bus.subscribe(grantChangedSubject(owner)),
-    ]).catch(() => {
+  ): AsyncGenerator<DiagnosisNews, void, void> {
+    const grantChanges = await this.#bus.subscribe(grantChangedSubject(owner)).catch(() => {
       throw new ClientError('Live updates are not available right now.', 'SERVICE_UNAVAILABLE');
     });
-    for (const stream of streams) void wake(stream, scope, look);
-    const looking = setInterval(look, LOOK_MS);
-    let expiry: NodeJS.Timeout | undefined;
+    const place = { tenantId: owner, subject: diagnosisUpdatedSubject(owner) };
+    const following = await LiveFollowing.begin(this.#logs, context, place, after);
+    const look = new Look(signal);
+    void look.onGrantChanges(grantChanges, scope);
     const told = new Map<string, number>();
+    /** Cases whose state was told, or needs not be. */
+    const known = new Set<string>();
     try {
-      look();
-      for await (const _look of changes) {
+      for (let first = true; ; first = false) {
         const grants = await this.#grants.liveGrants(grantee, scope);
         if (grants.length === 0) return;
-        clearTimeout(expiry);
-        const left = Math.min(...grants.map((grant) => grant.expiresAt.getTime())) - Date.now();
-        expiry = setTimeout(look, Math.min(Math.max(left, 0) + 50, LONGEST_TIMER_MS));
-        // Read as the remote doctor, whom row security shows what is granted and nothing else.
         const studies = [...new Set(grants.map((grant) => grant.studyId))];
-        for (const diagnosis of await this.#diagnoses.latestOfStudies(grantee, studies)) {
-          if (!diagnosis || diagnosis.revision <= (told.get(diagnosis.id) ?? 0)) continue;
-          told.set(diagnosis.id, diagnosis.revision);
-          // What this subscription loaded for the last push is out of date by now.
-          context.loaders.clear();
-          yield diagnosis;
+        if (first && following.resumes) for (const study of studies) known.add(study);
+        // Read as the remote doctor, whom row security shows what is granted and nothing else.
+        const unknown = studies.filter((study) => !known.has(study));
+        const states = (await this.#diagnoses.latestOfStudies(grantee, unknown)).filter((row) => row !== undefined);
+        for (const [i, row] of states.entries()) {
+          known.add(row.studyId);
+          if (row.revision <= (told.get(row.id) ?? 0)) continue;
+          told.set(row.id, row.revision);
+          yield following.push(row, i === states.length - 1 ? following.cursor : null);
+        }
+        const ends = Math.min(...grants.map((grant) => grant.expiresAt.getTime()));
+        const until = look.next(Math.min(LOOK_MS, Math.max(ends - Date.now(), 0) + 50));
+        const mine = (event: DiagnosisUpdatedData) => isIn(scope, event) && known.has(event.studyId);
+        const news = await nextOfMine(following, until, mine);
+        if (signal.aborted) return;
+        if (news?.kind === 'resync') {
+          if ((after ?? undefined) !== undefined) yield following.resync(news.reason, news.cursor);
+          known.clear();
+        }
+        if (news?.kind !== 'events') continue;
+        const ids = new Set(news.entries.map(({ event }) => event.diagnosisId));
+        const rows = await this.#diagnoses.byIds(grantee, [...ids]);
+        for (const { event, cursor } of news.entries) {
+          const row = rows.find((one) => one?.id === event.diagnosisId);
+          if (!row || row.revision > event.revision || row.revision <= (told.get(row.id) ?? 0)) continue;
+          told.set(row.id, row.revision);
+          yield following.push(row, cursor);
         }
       }
     } finally {
-      over.abort();
-      clearInterval(looking);
-      clearTimeout(expiry);
-      await Promise.all(streams.map((stream) => stream.return?.()));
+      following.end();
+      await grantChanges.return?.();
     }
   }
 }
 
-/** An event only says that something of what is followed may have changed. */
-async function wake(
-  messages: AsyncIterableIterator<unknown>,
-  { studyId, patientId }: DiagnosisScope,
-  look: () => void,
-): Promise<void> {
-  for await (const message of messages) {
-    const diagnosis = diagnosisUpdatedEvent.safeParse(message);
-    const about = diagnosis.success ? diagnosis.data.data : grantChangedEvent.safeParse(message).data?.data;
-    if (about && (about.studyId === studyId || about.patientId === patientId)) look();
+/** What comes next of these events alone: the other cases of the clinic are none of a remote doctor's concern. */
+async function nextOfMine(
+  following: LiveFollowing<DiagnosisUpdatedData>,
+  until: AbortSignal,
+  mine: (event: DiagnosisUpdatedData) => boolean,
+): Promise<LiveNews<DiagnosisUpdatedData> | undefined> {
+  for (;;) {
+    const news = await following.next(until);
+    if (news?.kind !== 'events') return news;
+    const entries = news.entries.filter(({ event }) => mine(event));
+    if (entries.length > 0) return { kind: 'events', entries };
+  }
+}
+
+/** When it is time to look at the grants again: after a while, and when something was heard of one. */
+class Look {
+  readonly #outer: AbortSignal;
+  #current = new AbortController();
+  #heard = false;
+
+  constructor(outer: AbortSignal) {
+    this.#outer = outer;
+    outer.addEventListener('abort', () => this.#current.abort(), { once: true });
+  }
+
+  /** Aborts when it is time. */
+  next(withinMs: number): AbortSignal {
+    this.#current = new AbortController();
+    if (this.#heard || this.#outer.aborted) this.#current.abort();
+    this.#heard = false;
+    const timer = setTimeout(() => this.#current.abort(), withinMs);
+    this.#current.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    return this.#current.signal;
+  }
+
+  async onGrantChanges(messages: AsyncIterableIterator<unknown>, { studyId, patientId }: DiagnosisScope) {
+    for await (const message of messages) {
+      const about = grantChangedEvent.safeParse(message).data?.data;
+      if (!about || (about.studyId !== studyId && about.patientId !== patientId)) continue;
+      this.#heard = true;
+      this.#current.abort();
+    }
   }
 }

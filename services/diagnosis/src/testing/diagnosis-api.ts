@@ -12,6 +12,7 @@ import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { AlertFeed } from '../live/alert-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
+import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { type DiagnosisPlatform, logger } from './diagnosis-platform.js';
@@ -35,10 +36,12 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform): P
   const service = new DiagnosisService(usersDatabase);
   const grants = new CaseGrantService(usersDatabase);
   const imageReadings = new ImageReadingService(usersDatabase);
+  const logs = diagnosisLogs(bus, database, logger);
+  lifecycle.onClose(() => logs.close());
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
-    feed: new CaseFeed(bus, new DiagnosisFeed(bus, service), service, grants),
+    feed: new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants),
     grants,
     alerts: new AlertFeed(bus, grants),
     database: usersDatabase,
@@ -51,6 +54,7 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform): P
     metrics: createMetrics('test'),
     logger,
     lifecycle,
+    live: { identityPerOperation: true },
     readiness: () => ({ ready: true }),
   });
   serveOverlays(server, { service: imageReadings, database: usersDatabase, identity, logger });

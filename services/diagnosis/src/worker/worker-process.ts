@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type StandingInference, type StandingInferenceOptions, startPreprocessPool } from '@pulmora/la-dnn';
-import { createOperationsServer, loadConfig, openFileBlobStore, runProcess } from '@pulmora/platform';
+import { createOperationsServer, loadConfig, openBlobStore, runProcess } from '@pulmora/platform';
 import { PRIORITIES, WORKER_CONSUMERS } from '@pulmora/schema';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { openFoundation } from '../foundation.js';
@@ -41,6 +41,7 @@ export async function runWorker(
         databaseUrl: config.PULMORA_DIAGNOSIS_WORKER_DATABASE_URL,
         relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
         natsUrl: config.PULMORA_NATS_URL,
+        natsReplicas: config.PULMORA_NATS_REPLICAS,
         consumers: WORKER_CONSUMERS,
       },
       lifecycle,
@@ -81,7 +82,7 @@ export async function runWorker(
     });
     const reader: ImageReader = new ImageReader({
       database,
-      blobs: await openFileBlobStore(config.PULMORA_BLOB_DIR),
+      blobs: await openBlobStore(config),
       pool,
       batcher,
       modelVersion: inference.model.version,

@@ -1,4 +1,4 @@
-import { commonConfig, port } from '@pulmora/platform';
+import { blobConfig, brokerConfig, commonConfig, port } from '@pulmora/platform';
 import { z } from 'zod';
 
 /** What a diagnosis worker reads from its environment. */
@@ -7,8 +7,8 @@ export const workerConfig = {
   PULMORA_WORKER_PORT: port(4004),
   PULMORA_DIAGNOSIS_WORKER_DATABASE_URL: z.url(),
   PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
-  PULMORA_NATS_URL: z.url(),
-  PULMORA_BLOB_DIR: z.string().min(1),
+  ...brokerConfig,
+  ...blobConfig,
   PULMORA_ENGINE: z.enum(['auto', 'tensorflow', 'onnx', 'wasm']).default('auto'),
   /** Images in a batch, at most; it adapts below that. */
   PULMORA_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8),

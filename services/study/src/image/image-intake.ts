@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type BlobStore, ClientError, type UploadStream } from '@pulmora/platform';
+import { type BlobStore, BlobStoreError, ClientError, type UploadStream } from '@pulmora/platform';
 import type { FileUpload } from 'graphql-upload-minimal';
 import { inspectImage } from './image-inspection.js';
 import { type ImageLimits, ImageRejectedError } from './image-rejection.js';
@@ -103,10 +103,10 @@ async function takeIn(
   }
 }
 
-/** What multipart parsing raises is the caller's doing; what the file system raises is ours, and stays as it is. */
+/** What multipart parsing raises is the caller's doing; what the file system or the object store raises is ours, and stays as it is. */
 function uploadFault(error: unknown): unknown {
   const { status, syscall, code } = error as { status?: number; syscall?: string; code?: string };
   if (status === 400) return new ClientError('A file of the upload is missing or broken.', 'UPLOAD_INVALID');
-  if (syscall !== undefined && code !== 'ECONNRESET') return error;
+  if (error instanceof BlobStoreError || (syscall !== undefined && code !== 'ECONNRESET')) return error;
   return new ClientError('The upload was cut off.', 'UPLOAD_ABORTED');
 }

@@ -33,6 +33,7 @@ export function madeUpRun({
     config: {
       name,
       seed,
+      inputSide: 224,
       lesionWeight,
       ...(outOfFold > 0 ? { fold: { of: 5, held: 2 } } : {}),
       augmentation: { erase: 0.25 },

@@ -1,0 +1,94 @@
+import { setMaxListeners } from 'node:events';
+import type http from 'node:http';
+import type { Identity } from '../identity/identity.js';
+import type { Metrics } from '../telemetry/metrics.js';
+
+/** What a socket's server knows of it. */
+export interface SocketExtra extends Record<PropertyKey, unknown> {
+  readonly socket: { close(code: number, reason: string): void; send(text: string): void };
+  readonly request: http.IncomingMessage;
+  live?: LiveSocket;
+  closed?: boolean;
+}
+
+/** Timers of Node cannot wait longer. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** A gateway's socket that carries nothing is closed after this long, milliseconds. */
+const IDLE_MS = 60_000;
+
+export const untilExpiry = ({ expiresAt }: Identity): number =>
+  Math.min(Math.max(expiresAt * 1_000 - Date.now(), 0), LONGEST_MS);
+
+/** What is carried by one socket, which is one user's, or a gateway's: then each operation is of a user of its own. */
+export class LiveSocket {
+  /** Undefined: nobody's. */
+  readonly identity: Identity | undefined;
+  readonly traceparent: string;
+  readonly #socket: SocketExtra['socket'];
+  readonly #metrics: Metrics;
+  readonly #operations = new Map<string, { readonly controller: AbortController; readonly end: () => void }>();
+  readonly #release: () => void;
+  #timer: NodeJS.Timeout;
+
+  /** @param release gives back what its user has been lent. */
+  constructor(
+    { socket }: SocketExtra,
+    metrics: Metrics,
+    of: { readonly identity?: Identity; readonly traceparent: string },
+    release: () => void = () => {},
+  ) {
+    this.identity = of.identity;
+    this.traceparent = of.traceparent;
+    this.#socket = socket;
+    this.#metrics = metrics;
+    this.#release = release;
+    // A stream ends with the token that opened it.
+    this.#timer = this.identity
+      ? setTimeout(() => socket.close(4403, 'Forbidden'), untilExpiry(this.identity))
+      : this.#closeWhenIdle();
+  }
+
+  /**
+   * Begins an operation.
+   *
+   * @param identity whose it is, where the socket is nobody's: it ends with their token.
+   * @param release gives back what the user has been lent for it.
+   * @returns aborted when the operation is over.
+   */
+  begin(id: string, identity: Identity, release: () => void): AbortSignal {
+    const controller = new AbortController();
+    setMaxListeners(0, controller.signal);
+    const expiry = this.identity
+      ? undefined
+      : setTimeout(() => controller.abort(new Error('the token has run out')), untilExpiry(identity));
+    if (!this.identity) clearTimeout(this.#timer);
+    const end = () => {
+      clearTimeout(expiry);
+      release();
+      this.#metrics.subscriptionsActive.dec();
+    };
+    this.#operations.set(id, { controller, end });
+    this.#metrics.subscriptionsActive.inc();
+    return controller.signal;
+  }
+
+  end(id: string): void {
+    const operation = this.#operations.get(id);
+    if (!operation) return;
+    this.#operations.delete(id);
+    operation.end();
+    operation.controller.abort(new Error('the operation is over'));
+    if (!this.identity && this.#operations.size === 0) this.#timer = this.#closeWhenIdle();
+  }
+
+  close(): void {
+    for (const id of [...this.#operations.keys()]) this.end(id);
+    clearTimeout(this.#timer);
+    this.#release();
+  }
+
+  #closeWhenIdle(): NodeJS.Timeout {
+    return setTimeout(() => this.#socket.close(1000, 'Idle'), IDLE_MS);
+  }
+}
