@@ -9,6 +9,7 @@ import { DiagnosisAudit1732400000020 } from './diagnosis/0020-audit.js';
 import { DiagnosisConsents1732400000021 } from './diagnosis/0021-consents.js';
 import { DiagnosisErasure1732400000022 } from './diagnosis/0022-erasure.js';
 import { CaseGrantsAccounted1732400000023 } from './diagnosis/0023-case-grants-accounted.js';
+import { GrantsToldAgain1732400000040 } from './diagnosis/0040-grants-told-again.js';
 import { DiagnosisLiveKeys1732400000060 } from './diagnosis/0060-live-keys.js';
 import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
@@ -54,6 +55,7 @@ export const MIGRATIONS = {
     DiagnosisConsents1732400000021,
     DiagnosisErasure1732400000022,
     CaseGrantsAccounted1732400000023,
+    GrantsToldAgain1732400000040,
     DiagnosisLiveKeys1732400000060,
     ReadingAttempts1732400000070,
   ],
@@ -106,6 +108,7 @@ export function databaseUrls(target: MigrationTarget) {
     diagnosis: urlFor(target, 'pulmora_diagnosis', 'diagnosis'),
     diagnosisWorker: urlFor(target, 'pulmora_diagnosis_worker', 'diagnosis'),
     diagnosisRelay: urlFor(target, 'pulmora_diagnosis_relay', 'diagnosis'),
+    diagnosisReconciler: urlFor(target, 'pulmora_diagnosis_reconciler', 'diagnosis'),
     diagnosisSealer: urlFor(target, 'pulmora_diagnosis_sealer', 'diagnosis'),
   };
 }

@@ -14,6 +14,7 @@ export const SERVICE_ROLES = [
   'pulmora_diagnosis',
   'pulmora_diagnosis_worker',
   'pulmora_diagnosis_relay',
+  'pulmora_diagnosis_reconciler',
   'pulmora_diagnosis_sealer',
 ] as const;
 
@@ -34,7 +35,13 @@ export type Role = (typeof ROLES)[number];
 export const DATABASES = {
   patient: ['pulmora_patient', 'pulmora_patient_relay', 'pulmora_patient_reconciler', 'pulmora_patient_sealer'],
   study: ['pulmora_study', 'pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_study_sealer'],
-  diagnosis: ['pulmora_diagnosis', 'pulmora_diagnosis_worker', 'pulmora_diagnosis_relay', 'pulmora_diagnosis_sealer'],
+  diagnosis: [
+    'pulmora_diagnosis',
+    'pulmora_diagnosis_worker',
+    'pulmora_diagnosis_relay',
+    'pulmora_diagnosis_reconciler',
+    'pulmora_diagnosis_sealer',
+  ],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type DatabaseName = keyof typeof DATABASES;

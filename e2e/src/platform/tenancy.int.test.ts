@@ -132,7 +132,7 @@ describe('the catalogue of every database', () => {
       const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
         databases.admin[name],
         `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
-        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay', 'pulmora_patient_relay', 'pulmora_patient_reconciler',
+        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay', 'pulmora_diagnosis_reconciler', 'pulmora_patient_relay', 'pulmora_patient_reconciler',
                                  'pulmora_patient_sealer', 'pulmora_study_sealer', 'pulmora_diagnosis_sealer',
                                  'pulmora_remote', 'pulmora_break_glass']::name[]`,
       );
@@ -249,6 +249,10 @@ describe('the catalogue of every database', () => {
     );
     await expect(query(databases.studyReconciler, 'SELECT payload FROM outbox')).rejects.toThrow(/permission denied/);
     await expect(query(databases.study, 'SELECT payload FROM outbox')).rejects.toThrow(/permission denied/);
+    await expect(query(databases.diagnosisReconciler, 'SELECT reason FROM case_grants')).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(query(databases.diagnosisReconciler, 'SELECT 1 FROM diagnoses')).rejects.toThrow(/permission denied/);
     expect(await query(databases.studyRelay, 'SELECT 1 FROM outbox')).toEqual([]);
   });
 });

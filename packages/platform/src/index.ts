@@ -20,6 +20,7 @@ export {
   PoisonMessageError,
 } from './events/consumption.js';
 export * from './events/event-bus.js';
+export { decoderOf } from './events/event-contract.js';
 export * from './events/outbox.js';
 export type { StoredEvent, StreamState } from './events/stream-reading.js';
 export { acceptAwareStatus, operationMetrics } from './graphql/apollo-plugins.js';
@@ -43,6 +44,7 @@ export type { UploadStream } from './graphql/transport.js';
 export * from './identity/identity.js';
 export * from './ids/global-id.js';
 export { Lifecycle, runProcess } from './lifecycle/process.js';
+export * from './lifecycle/repeated-work.js';
 export { LiveFollowing, type LivePush, LiveResync } from './live/live-following.js';
 export { createLiveKeys, type LiveKeys } from './live/live-keys.js';
 export type { LiveEntry, LiveNews } from './live/live-log.js';

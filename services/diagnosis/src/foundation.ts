@@ -37,6 +37,8 @@ export interface Foundation {
   readonly dataSource: DataSource;
   readonly database: TenantDatabase;
   readonly bus: EventBus;
+  /** Has what waits in the outbox published. */
+  readonly wakeRelay: () => void;
 }
 
 /** Opens database, broker and outbox relay; they are closed in the reverse order with the process. */
@@ -67,7 +69,8 @@ export async function openFoundation(
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
   const sealAudit = sealerDatabaseUrl ? await openSealer(sealerDatabaseUrl, name, lifecycle, logger) : undefined;
-  return { dataSource, database: createTenantDatabase(dataSource, relay.wake, sealAudit), bus };
+  const database = createTenantDatabase(dataSource, relay.wake, sealAudit);
+  return { dataSource, database, bus, wakeRelay: relay.wake };
 }
 
 async function openSealer(url: string, name: string, lifecycle: Lifecycle, logger: Logger): Promise<() => void> {

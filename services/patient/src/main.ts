@@ -19,6 +19,7 @@ import {
   DEAD_LETTERS_STREAM,
   DIAGNOSES_STREAM,
   ERASURE_CONFIRMATION_CONSUMER,
+  followGrants,
   GRANTS_STREAM,
   grantConsumer,
   PATIENTS_STREAM,
@@ -30,7 +31,7 @@ import { ErasureEntity, ErasureStepEntity } from './erasure/erasure.entity.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { followErasures } from './erasure/erasure-progress.js';
 import { startErasureReconciler } from './erasure/erasure-reconciler.js';
-import { followGrants } from './grant/granted-cases.js';
+import { patientGrants } from './grant/granted-cases.js';
 import { PatientEntity } from './patient/patient.entity.js';
 import { PatientService } from './patient/patient.service.js';
 import { patientConfig } from './patient.config.js';
@@ -77,7 +78,7 @@ await runProcess('patient', async (lifecycle, logger) => {
   const ownDatabase = createTenantDatabase(dataSource, relay.wake, sealer.wake);
   const confirmations = followErasures({ bus, database: ownDatabase, logger });
   lifecycle.onClose(() => confirmations.stop());
-  const grants = followGrants(bus, ownDatabase, logger);
+  const grants = followGrants(bus, ownDatabase, logger, patientGrants);
   lifecycle.onClose(() => grants.stop());
   const reconcilerSource = await openDatabase({
     url: config.PULMORA_PATIENT_RECONCILER_DATABASE_URL,

@@ -18,13 +18,14 @@ import {
   consentConsumer,
   DIAGNOSES_STREAM,
   erasureConsumer,
+  followGrants,
   GRANTS_STREAM,
   grantConsumer,
   PATIENTS_STREAM,
   SETTLEMENT_CONSUMER,
   STUDIES_STREAM,
 } from '@pulmora/schema';
-import { followGrants } from './grant/granted-cases.js';
+import { studyGrants } from './grant/granted-cases.js';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
 import { sweepOrphans } from './image/orphan-sweep.js';
@@ -78,7 +79,7 @@ await runProcess('study', async (lifecycle, logger) => {
   const usersDatabase = onBehalfOfUsers(database);
   const settlements = followReadings(bus, database, logger);
   lifecycle.onClose(() => settlements.stop());
-  const grants = followGrants(bus, database, logger);
+  const grants = followGrants(bus, database, logger, studyGrants);
   lifecycle.onClose(() => grants.stop());
   const consents = followConsents(bus, database, logger);
   lifecycle.onClose(() => consents.stop());

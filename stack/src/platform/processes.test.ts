@@ -23,7 +23,12 @@ test('each process is given the logins of its own roles, and the superuser is gi
     issuer: [],
     patient: ['pulmora_patient', 'pulmora_patient_relay', 'pulmora_patient_reconciler', 'pulmora_patient_sealer'],
     study: ['pulmora_study', 'pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_study_sealer'],
-    diagnosis: ['pulmora_diagnosis', 'pulmora_diagnosis_relay', 'pulmora_diagnosis_sealer'],
+    diagnosis: [
+      'pulmora_diagnosis',
+      'pulmora_diagnosis_relay',
+      'pulmora_diagnosis_reconciler',
+      'pulmora_diagnosis_sealer',
+    ],
     worker: ['pulmora_diagnosis_worker', 'pulmora_diagnosis_relay'],
     gateway: [],
   });

@@ -93,6 +93,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_DIAGNOSIS_PORT: String(ports.diagnosis),
         PULMORA_DIAGNOSIS_DATABASE_URL: databases.diagnosis,
         PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
+        PULMORA_DIAGNOSIS_RECONCILER_DATABASE_URL: databases.diagnosisReconciler,
         PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: databases.diagnosisSealer,
         PULMORA_NATS_URL,
       };

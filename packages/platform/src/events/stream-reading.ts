@@ -12,6 +12,8 @@ import {
 export interface StreamState {
   /** Names this very stream: one that was deleted and laid anew has another. */
   readonly epoch: string;
+  /** When it was laid, milliseconds since 1970: what was published earlier is not in it. */
+  readonly laidAt: number;
   /** Of the oldest message that is kept. */
   readonly firstSequence: number;
   /** Of the newest message that there was; 0 before the first. */
@@ -46,6 +48,7 @@ const PULL_MS = 10_000;
 
 export const streamStateOf = ({ created, state }: StreamInfo): StreamState => ({
   epoch: created,
+  laidAt: Date.parse(created),
   firstSequence: state.first_seq,
   lastSequence: state.last_seq,
   lastStoredAt: state.last_seq === 0 ? 0 : Date.parse(state.last_ts),

@@ -1,4 +1,4 @@
-import { type Consumption, type EventBus, type Logger, PoisonMessageError } from '@pulmora/platform';
+import { type Consumption, decoderOf, type EventBus, type Logger } from '@pulmora/platform';
 import {
   consentConsumer,
   type PatientConsentChangedEvent,
@@ -13,13 +13,7 @@ export function followConsents(bus: EventBus, cases: CaseLog, logger: Logger): C
     ...consentConsumer('diagnosis'),
     maxInFlight: 8,
     logger,
-    decode: (payload, subject) => {
-      const parsed = patientConsentChangedEvent.safeParse(payload);
-      if (!parsed.success || subject !== patientConsentChangedSubject(parsed.data.tenantid)) {
-        throw new PoisonMessageError('UNREADABLE_EVENT');
-      }
-      return parsed.data;
-    },
+    decode: decoderOf(patientConsentChangedEvent, patientConsentChangedSubject),
     handle: ({ event }) => cases.heedConsent(event),
   });
 }

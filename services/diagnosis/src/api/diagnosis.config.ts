@@ -7,6 +7,10 @@ export const diagnosisConfig = {
   PULMORA_DIAGNOSIS_PORT: port(4003),
   PULMORA_DIAGNOSIS_DATABASE_URL: z.url(),
   PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
+  PULMORA_DIAGNOSIS_RECONCILER_DATABASE_URL: z.url(),
   PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: z.url(),
+  /** How long other services may go by what they were last told of grants. */
+  PULMORA_GRANT_PATIENCE_S: z.coerce.number().positive().default(3_600),
+  PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
   ...brokerConfig,
 };

@@ -1,4 +1,4 @@
-import { type Consumption, type EventBus, type Logger, PoisonMessageError } from '@pulmora/platform';
+import { type Consumption, decoderOf, type EventBus, type Logger } from '@pulmora/platform';
 import {
   erasureConsumer,
   type PatientErasureRequestedEvent,
@@ -13,13 +13,7 @@ export function followErasures(bus: EventBus, cases: CaseLog, logger: Logger): C
     ...erasureConsumer('diagnosis'),
     maxInFlight: 4,
     logger,
-    decode: (payload, subject) => {
-      const parsed = patientErasureRequestedEvent.safeParse(payload);
-      if (!parsed.success || subject !== patientErasureRequestedSubject(parsed.data.tenantid)) {
-        throw new PoisonMessageError('UNREADABLE_EVENT');
-      }
-      return parsed.data;
-    },
+    decode: decoderOf(patientErasureRequestedEvent, patientErasureRequestedSubject),
     handle: ({ event }) => cases.erase(event),
   });
 }

@@ -6,6 +6,7 @@ import {
   isReachable,
   loadConfig,
   onBehalfOfUsers,
+  openDatabase,
   runProcess,
 } from '@pulmora/platform';
 import {
@@ -19,6 +20,7 @@ import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { openFoundation } from '../foundation.js';
 import { CaseGrantService } from '../grant/case-grant.service.js';
+import { startGrantReconciler } from '../grant/grant-reconciler.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { AlertFeed } from '../live/alert-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
@@ -34,7 +36,7 @@ import { followErasures } from './erasures.js';
 
 await runProcess('diagnosis', async (lifecycle, logger) => {
   const config = loadConfig(diagnosisConfig);
-  const { dataSource, database, bus } = await openFoundation(
+  const { dataSource, database, bus, wakeRelay } = await openFoundation(
     {
       name: 'diagnosis',
       databaseUrl: config.PULMORA_DIAGNOSIS_DATABASE_URL,
@@ -60,6 +62,22 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   lifecycle.onClose(() => consents.stop());
   const erasures = followErasures(bus, cases, logger);
   lifecycle.onClose(() => erasures.stop());
+  const reconcilerSource = await openDatabase({
+    url: config.PULMORA_DIAGNOSIS_RECONCILER_DATABASE_URL,
+    entities: [],
+    applicationName: 'pulmora-diagnosis-reconciler',
+    poolSize: 1,
+  });
+  lifecycle.onClose(() => reconcilerSource.destroy());
+  const grantReconciler = startGrantReconciler({
+    dataSource: reconcilerSource,
+    bus,
+    logger,
+    onEvents: wakeRelay,
+    patienceS: config.PULMORA_GRANT_PATIENCE_S,
+    intervalMs: config.PULMORA_RECONCILE_INTERVAL_MS,
+  });
+  lifecycle.onClose(() => grantReconciler.stop());
   const deadLetters = endGivenUpCases(bus, cases, logger);
   lifecycle.onClose(() => deadLetters.stop());
 

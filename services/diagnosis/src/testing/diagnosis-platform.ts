@@ -20,7 +20,7 @@ import {
   type StudyReceivedEvent,
   WORKER_CONSUMERS,
 } from '@pulmora/schema';
-import { createTestDatabases, type NatsHandle, startNats } from '@pulmora/stack';
+import { createTestDatabases, type NatsHandle, startNats, type TestDatabases } from '@pulmora/stack';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
@@ -35,6 +35,9 @@ export const logger = createLogger('test', 'fatal');
 export interface DiagnosisPlatform {
   readonly bus: EventBus;
   readonly nats: NatsHandle;
+  readonly databases: TestDatabases;
+  /** Has what waits in the outbox published. */
+  readonly wakeRelay: () => void;
   readonly database: TenantDatabase;
   /** The same as the worker may use it. */
   readonly workerDatabase: TenantDatabase;
@@ -60,6 +63,8 @@ export async function startDiagnosisPlatform(): Promise<DiagnosisPlatform> {
   return {
     bus,
     nats,
+    databases,
+    wakeRelay: relay.wake,
     database,
     workerDatabase: createTenantDatabase(workerSource, relay.wake),
     cases: new CaseLog(database),

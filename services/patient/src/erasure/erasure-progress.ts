@@ -1,8 +1,8 @@
 import {
   type Consumption,
+  decoderOf,
   type EventBus,
   type Logger,
-  PoisonMessageError,
   type TenantDatabase,
   type UnitOfWork,
 } from '@pulmora/platform';
@@ -32,13 +32,7 @@ export function followErasures({ bus, database, logger }: ErasureProgressOptions
     ...ERASURE_CONFIRMATION_CONSUMER,
     maxInFlight: 4,
     logger,
-    decode: (payload, subject) => {
-      const parsed = patientErasureConfirmedEvent.safeParse(payload);
-      if (!parsed.success || subject !== patientErasureConfirmedSubject(parsed.data.tenantid)) {
-        throw new PoisonMessageError('UNREADABLE_EVENT');
-      }
-      return parsed.data;
-    },
+    decode: decoderOf(patientErasureConfirmedEvent, patientErasureConfirmedSubject),
     handle: async ({ event }) => {
       const { tenantid: tenantId, data } = event;
       const { erasureId, patientId } = data;

@@ -1,4 +1,4 @@
-import { insertIntoOutbox, type Logger } from '@pulmora/platform';
+import { insertIntoOutbox, type Logger, type RepeatedWork, repeatWork } from '@pulmora/platform';
 import type { DataSource } from 'typeorm';
 import { erasureRequested } from './erasure.events.js';
 
@@ -14,33 +14,9 @@ export interface ErasureReconcilerOptions {
   readonly intervalMs: number;
 }
 
-export interface ErasureReconciler {
-  /** Looks once, now; resolves with the number of erasures asked for again. */
-  reconcile(): Promise<number>;
-  stop(): Promise<void>;
-}
-
 /** Asks again, whatever became of an event or a stream, until every service has confirmed. */
-export function startErasureReconciler(options: ErasureReconcilerOptions): ErasureReconciler {
-  const { logger, intervalMs } = options;
-  let running: Promise<number> | undefined;
-  const reconcile = () => {
-    running ??= askAgain(options).finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  const timer = setInterval(() => {
-    reconcile().catch((err) => logger.warn({ err }, 'erasures could not be looked for'));
-  }, intervalMs);
-  return {
-    reconcile,
-    async stop() {
-      clearInterval(timer);
-      await running?.catch(() => {});
-    },
-  };
-}
+export const startErasureReconciler = (options: ErasureReconcilerOptions): RepeatedWork =>
+  repeatWork(() => askAgain(options), { ...options, complaint: 'erasures could not be looked for' });
 
 async function askAgain({ dataSource, patienceS, onEvents, logger }: ErasureReconcilerOptions): Promise<number> {
   const asked = await dataSource.transaction(async (manager) => {

@@ -17,6 +17,7 @@ import {
   GRANT_CHANGED,
   GRANTS_STREAM,
   grantChangedSubject,
+  keepGrant,
   PATIENT_ERASURE_CONFIRMED,
   PATIENTS_STREAM,
   patientErasureConfirmedSubject,
@@ -28,7 +29,7 @@ import { createTestDatabases, type NatsHandle, startNats, type TestDatabases } f
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PatientConsentEntity } from '../consent/patient-consent.entity.js';
-import { keepGrant } from '../grant/granted-cases.js';
+import { patientGrants } from '../grant/granted-cases.js';
 import { PatientEntity } from '../patient/patient.entity.js';
 import { PatientService } from '../patient/patient.service.js';
 import { ErasureEntity, ErasureStepEntity } from './erasure.entity.js';
@@ -110,7 +111,7 @@ describe('an erasure', () => {
     if (registered.kind !== 'registered') throw new Error(registered.kind);
     const patientId = registered.patient.id;
     await patients.setConsent(tenantId, patientId, 'AI_READING', false);
-    await keepGrant(database, grantAbout(patientId));
+    await keepGrant(database, grantAbout(patientId), patientGrants);
     const found = await erasures.begin(tenantId, patientId, 'PATIENT_REQUEST', TRACE);
     if (!found) throw new Error('not begun');
     return { patientId, id: found.erasure.id };
@@ -153,7 +154,7 @@ describe('an erasure', () => {
     expect(await patients.consentsOf(tenantId, [erasure.patientId])).toEqual([[]]);
     expect(await grantsOf(erasure.patientId)).toEqual([]);
     // A grant that is heard of late is not kept either.
-    await keepGrant(database, grantAbout(erasure.patientId));
+    await keepGrant(database, grantAbout(erasure.patientId), patientGrants);
     expect(await grantsOf(erasure.patientId)).toEqual([]);
     expect(await state(erasure.id)).toEqual({ completed: false, done: ['PATIENT'] });
     await expect.poll(() => requests(erasure.patientId), { timeout: 20_000 }).toBe(1);
@@ -200,10 +201,10 @@ describe('an erasure', () => {
     await expect.poll(() => requests(erasure.patientId), { timeout: 20_000 }).toBe(1);
     const options = { dataSource: reconcilerSource, logger, onEvents: wake, intervalMs: 3_600_000 };
     const patient = startErasureReconciler({ ...options, patienceS: 3_600 });
-    expect(await patient.reconcile()).toBe(0);
+    expect(await patient.now()).toBe(0);
     await patient.stop();
     const impatient = startErasureReconciler({ ...options, patienceS: 0 });
-    expect(await impatient.reconcile()).toBeGreaterThan(0);
+    expect(await impatient.now()).toBeGreaterThan(0);
     await impatient.stop();
     await expect.poll(() => requests(erasure.patientId), { timeout: 20_000 }).toBe(2);
   });

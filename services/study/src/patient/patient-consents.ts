@@ -1,9 +1,9 @@
 import {
   type Consumption,
+  decoderOf,
   type EventBus,
   type Logger,
   noteConsent,
-  PoisonMessageError,
   type TenantDatabase,
 } from '@pulmora/platform';
 import {
@@ -21,13 +21,7 @@ export function followConsents(bus: EventBus, database: TenantDatabase, logger: 
     ...consentConsumer('study'),
     maxInFlight: 8,
     logger,
-    decode: (payload, subject) => {
-      const parsed = patientConsentChangedEvent.safeParse(payload);
-      if (!parsed.success || subject !== patientConsentChangedSubject(parsed.data.tenantid)) {
-        throw new PoisonMessageError('UNREADABLE_EVENT');
-      }
-      return parsed.data;
-    },
+    decode: decoderOf(patientConsentChangedEvent, patientConsentChangedSubject),
     handle: async ({ event }) => {
       const { tenantid: tenantId, data } = event;
       const { patientId, aiReading, revision } = data;

@@ -15,6 +15,7 @@ import {
 import {
   erasureConsumer,
   GRANT_CHANGED,
+  keepGrant,
   PATIENT_ERASURE_REQUESTED,
   PATIENTS_STREAM,
   patientErasureConfirmedEvent,
@@ -30,7 +31,7 @@ import {
 } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { keepGrant } from '../grant/granted-cases.js';
+import { studyGrants } from '../grant/granted-cases.js';
 import { CtImageEntity } from '../image/ct-image.entity.js';
 import { StudyEntity } from '../study/study.entity.js';
 import { studyReceived } from '../study/study.events.js';
@@ -110,6 +111,7 @@ const grant = (patientId: string, studyId: string) => {
   return keepGrant(
     database,
     newCloudEvent({ source: 'test', type: GRANT_CHANGED, subject: data.grantId, tenantId, data }),
+    studyGrants,
   );
 };
 const granted = (): Promise<{ patient_id: string }[]> =>

@@ -1,11 +1,11 @@
 import {
   type BlobStore,
   type Consumption,
+  decoderOf,
   type EventBus,
   type Logger,
   newCloudEvent,
   noteErasure,
-  PoisonMessageError,
   type TenantDatabase,
 } from '@pulmora/platform';
 import {
@@ -25,13 +25,7 @@ export function followErasures(bus: EventBus, database: TenantDatabase, blobs: B
     ...erasureConsumer('study'),
     maxInFlight: 4,
     logger,
-    decode: (payload, subject) => {
-      const parsed = patientErasureRequestedEvent.safeParse(payload);
-      if (!parsed.success || subject !== patientErasureRequestedSubject(parsed.data.tenantid)) {
-        throw new PoisonMessageError('UNREADABLE_EVENT');
-      }
-      return parsed.data;
-    },
+    decode: decoderOf(patientErasureRequestedEvent, patientErasureRequestedSubject),
     handle: ({ event }) => erase(event, database, blobs),
   });
 }

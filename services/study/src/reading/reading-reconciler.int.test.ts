@@ -120,8 +120,8 @@ describe('a study whose reading does not come', () => {
       patienceS: 300,
       intervalMs: 3_600_000,
     });
-    expect(await reconciler.reconcile()).toBe(1);
-    expect(await reconciler.reconcile()).toBe(0);
+    expect(await reconciler.now()).toBe(1);
+    expect(await reconciler.now()).toBe(0);
     await reconciler.stop();
     expect(woken).toBe(1);
     expect(await requestsFor(young)).toEqual([]);

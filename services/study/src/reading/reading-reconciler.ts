@@ -1,4 +1,4 @@
-import { insertIntoOutbox, type Logger } from '@pulmora/platform';
+import { insertIntoOutbox, type Logger, type RepeatedWork, repeatWork } from '@pulmora/platform';
 import type { Priority } from '@pulmora/schema';
 import type { DataSource } from 'typeorm';
 import { type ReadingRequestImage, studyReceived } from '../study/study.events.js';
@@ -13,12 +13,6 @@ export interface ReconcilerOptions {
   readonly patienceS: number;
   /** How often to look, milliseconds. */
   readonly intervalMs: number;
-}
-
-export interface Reconciler {
-  /** Looks once, now; resolves with the number of readings asked for again. */
-  reconcile(): Promise<number>;
-  stop(): Promise<void>;
 }
 
 interface Row {
@@ -37,26 +31,8 @@ const BATCH = 100;
  * PostgreSQL is the truth and JetStream is delivery: whatever became of an event, a stream or a worker, a study whose
  * reading has not come to an end is asked for again until it has. Workers read nothing twice, so asking is safe.
  */
-export function startReconciler(options: ReconcilerOptions): Reconciler {
-  const { logger, intervalMs } = options;
-  let running: Promise<number> | undefined;
-  const reconcile = () => {
-    running ??= requestAgain(options).finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  const timer = setInterval(() => {
-    reconcile().catch((err) => logger.warn({ err }, 'reconciler could not look'));
-  }, intervalMs);
-  return {
-    reconcile,
-    async stop() {
-      clearInterval(timer);
-      await running?.catch(() => {});
-    },
-  };
-}
+export const startReconciler = (options: ReconcilerOptions): RepeatedWork =>
+  repeatWork(() => requestAgain(options), { ...options, complaint: 'reconciler could not look' });
 
 async function requestAgain({ dataSource, patienceS, onEvents, logger }: ReconcilerOptions): Promise<number> {
   const requested = await dataSource.transaction(async (manager) => {

@@ -1,13 +1,8 @@
-import {
-  type Consumption,
-  type EventBus,
-  type Logger,
-  PoisonMessageError,
-  type TenantDatabase,
-} from '@pulmora/platform';
+import { type Consumption, decoderOf, type EventBus, type Logger, type TenantDatabase } from '@pulmora/platform';
 import {
   type DiagnosisUpdatedEvent,
   diagnosisUpdatedEvent,
+  diagnosisUpdatedSubject,
   SETTLEMENT_CONSUMER,
   TERMINAL_STATUSES,
 } from '@pulmora/schema';
@@ -20,11 +15,7 @@ export function followReadings(bus: EventBus, database: TenantDatabase, logger: 
     ...SETTLEMENT_CONSUMER,
     maxInFlight: 16,
     logger,
-    decode: (payload) => {
-      const parsed = diagnosisUpdatedEvent.safeParse(payload);
-      if (!parsed.success) throw new PoisonMessageError('UNREADABLE_EVENT');
-      return parsed.data;
-    },
+    decode: decoderOf(diagnosisUpdatedEvent, diagnosisUpdatedSubject),
     handle: async ({ event }) => {
       if (!TERMINAL_STATUSES.includes(event.data.status)) return;
       const { tenantid: tenantId } = event;

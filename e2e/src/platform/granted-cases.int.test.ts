@@ -1,21 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { createTenantDatabase, newCloudEvent, openDatabase, type TenantDatabase } from '@pulmora/platform';
-import { GRANT_CHANGED, type GrantChangedData, type GrantChangedEvent } from '@pulmora/schema';
+import { GRANT_CHANGED, type GrantChangedData, type GrantChangedEvent, keepGrant as keep } from '@pulmora/schema';
 import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepGrant } from './granted-cases.js';
 
-const INSERT = `INSERT INTO patients (tenant_id, id, record_number, name, sex, ai_reading_consent)
-                VALUES ($1, $2, $3, 'x', 'UNKNOWN', true)`;
+/** A row about a patient; what its columns hold beside is of no account here. */
+const KEEPERS = [
+  {
+    service: 'patient',
+    table: 'patients',
+    insert: `INSERT INTO patients (tenant_id, id, record_number, name, sex, ai_reading_consent)
+             VALUES ($1, $2, $3, 'x', 'UNKNOWN', true)`,
+    kept: 'ai_reading_consent',
+  },
+  {
+    service: 'study',
+    table: 'studies',
+    insert: `INSERT INTO studies (tenant_id, id, patient_id, priority, ai_reading_consent, content_digest)
+             VALUES ($1, $2, $2, 'STAT', true, $3)`,
+    kept: 'content_digest',
+  },
+] as const;
 
-describe('what the patient service knows of grants', () => {
+const keepGrant = (database: TenantDatabase, event: GrantChangedEvent) =>
+  keep(database, event, { isErased: async () => false });
+
+describe.each(KEEPERS)('what the $service service knows of grants', ({ service, table, insert, kept }) => {
   let databases: TestDatabases;
   let dataSource: DataSource;
   let database: TenantDatabase;
   beforeAll(async () => {
     databases = await createTestDatabases();
-    dataSource = await openDatabase({ url: databases.patient, entities: [], applicationName: 'test' });
+    dataSource = await openDatabase({ url: databases[service], entities: [], applicationName: 'test' });
     database = createTenantDatabase(dataSource);
   });
   afterAll(async () => {
@@ -38,16 +55,15 @@ describe('what the patient service knows of grants', () => {
     revision: 1,
   });
 
-  /** Inserts a row of the clinic; what its columns hold is of no account here. */
   async function newRow(tenantId: string): Promise<string> {
     const id = randomUUID();
-    await database.write(tenantId, (unit) => unit.manager.query(INSERT, [tenantId, id, randomUUID()]));
+    await database.write(tenantId, (unit) => unit.manager.query(insert, [tenantId, id, randomUUID()]));
     return id;
   }
 
   const seenBy = (grantee: typeof doctor) =>
     database.across('pulmora_remote', grantee, async (unit) => {
-      const rows: { id: string }[] = await unit.manager.query('SELECT id FROM patients');
+      const rows: { id: string }[] = await unit.manager.query(`SELECT id FROM ${table}`);
       return rows.map(({ id }) => id);
     });
 
@@ -60,12 +76,10 @@ describe('what the patient service knows of grants', () => {
     expect(await seenBy({ ...doctor, subject: 'colleague' })).toEqual([]);
     expect(await seenBy({ ...doctor, tenantId: owner })).toEqual([]);
     await expect(
-      database.across('pulmora_remote', doctor, (unit) =>
-        unit.manager.query('SELECT ai_reading_consent FROM patients'),
-      ),
+      database.across('pulmora_remote', doctor, (unit) => unit.manager.query(`SELECT ${kept} FROM ${table}`)),
     ).rejects.toThrow(/permission denied/);
     await expect(
-      database.across('pulmora_remote', doctor, (unit) => unit.manager.query('DELETE FROM patients')),
+      database.across('pulmora_remote', doctor, (unit) => unit.manager.query(`DELETE FROM ${table}`)),
     ).rejects.toThrow(/permission denied|read-only/);
     // Of a grant that says that it is another clinic's, nothing is shown: the row is not that clinic's.
     await keepGrant(database, event(randomUUID(), { ...grantOf(granted), grantId: grant.grantId }));
