@@ -1,5 +1,6 @@
 import { runMeasurements } from './cli.js';
+import { fairness } from './fairness/fairness.js';
 import { latency } from './latency.js';
 import { uploadMemory } from './upload-memory.js';
 
-await runMeasurements('bench', { upload: uploadMemory, latency });
+await runMeasurements('bench', { upload: uploadMemory, latency, fairness });

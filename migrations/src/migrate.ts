@@ -25,6 +25,7 @@ import { StudyAudit1732400000020 } from './study/0020-audit.js';
 import { StudyConsents1732400000021 } from './study/0021-consents.js';
 import { StudyErasure1732400000022 } from './study/0022-erasure.js';
 import { GrantedStudiesAccounted1732400000023 } from './study/0023-granted-cases-accounted.js';
+import { ReadingTurns1732400000035 } from './study/0035-reading-turns.js';
 import { StudyLiveKeys1732400000060 } from './study/0060-live-keys.js';
 
 /** What has made each database what it is, in order. */
@@ -44,6 +45,7 @@ export const MIGRATIONS = {
     StudyConsents1732400000021,
     StudyErasure1732400000022,
     GrantedStudiesAccounted1732400000023,
+    ReadingTurns1732400000035,
     StudyLiveKeys1732400000060,
   ],
   diagnosis: [
@@ -104,6 +106,7 @@ export function databaseUrls(target: MigrationTarget) {
     study: urlFor(target, 'pulmora_study', 'study'),
     studyRelay: urlFor(target, 'pulmora_study_relay', 'study'),
     studyReconciler: urlFor(target, 'pulmora_study_reconciler', 'study'),
+    studyDispatcher: urlFor(target, 'pulmora_study_dispatcher', 'study'),
     studySealer: urlFor(target, 'pulmora_study_sealer', 'study'),
     diagnosis: urlFor(target, 'pulmora_diagnosis', 'diagnosis'),
     diagnosisWorker: urlFor(target, 'pulmora_diagnosis_worker', 'diagnosis'),

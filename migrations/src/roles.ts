@@ -10,6 +10,7 @@ export const SERVICE_ROLES = [
   'pulmora_study',
   'pulmora_study_relay',
   'pulmora_study_reconciler',
+  'pulmora_study_dispatcher',
   'pulmora_study_sealer',
   'pulmora_diagnosis',
   'pulmora_diagnosis_worker',
@@ -34,7 +35,13 @@ export type Role = (typeof ROLES)[number];
 /** A database for each service, and who may connect to it. */
 export const DATABASES = {
   patient: ['pulmora_patient', 'pulmora_patient_relay', 'pulmora_patient_reconciler', 'pulmora_patient_sealer'],
-  study: ['pulmora_study', 'pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_study_sealer'],
+  study: [
+    'pulmora_study',
+    'pulmora_study_relay',
+    'pulmora_study_reconciler',
+    'pulmora_study_dispatcher',
+    'pulmora_study_sealer',
+  ],
   diagnosis: [
     'pulmora_diagnosis',
     'pulmora_diagnosis_worker',

@@ -31,7 +31,8 @@ export const studyReceivedData = z.object({
 
 export const studyReceivedEvent = cloudEvent(STUDY_RECEIVED, studyReceivedData).meta({
   title: 'Study received',
-  description: 'A study is stored and waits for its reading. Published on `study.<tenant>.received.<priority>`.',
+  description:
+    'It is the turn of a stored study to be read. Published on `study.<tenant>.received.<priority>`; its time is when it was taken in.',
 });
 
 export type StudyReceivedData = z.infer<typeof studyReceivedData>;

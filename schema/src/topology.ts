@@ -5,7 +5,8 @@ const DAY_MS = 86_400_000;
 
 export const STUDIES_STREAM: StreamDefinition = {
   name: 'STUDIES',
-  subjects: ['study.*.received.*'],
+  // What waits for its turn, and whose turn it is.
+  subjects: ['study.*.queued', 'study.*.received.*'],
   maxAgeMs: 7 * DAY_MS,
 };
 
@@ -104,7 +105,7 @@ export const WORKER_CONSUMERS: readonly ConsumerDefinition[] = PRIORITIES.map(wo
 export const CASE_CONSUMER: ConsumerDefinition = {
   stream: STUDIES_STREAM.name,
   durable: 'diagnosis-cases',
-  filterSubject: 'study.*.received.*',
+  filterSubject: 'study.*.queued',
   ackWaitMs: 30_000,
   maxDeliver: 20,
   maxAckPending: 256,

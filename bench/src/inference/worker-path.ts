@@ -24,7 +24,7 @@ export async function throughWorker(batcher: MicroBatcher, images: readonly Prep
   const each = await Promise.all(
     images.map(async (image) => {
       const since = performance.now();
-      await batcher.submit(image, 'ROUTINE');
+      await batcher.submit(image, 'ROUTINE', 'clinic');
       return performance.now() - since;
     }),
   );
@@ -45,7 +45,7 @@ export async function underPoissonLoad(
   const waiting: Promise<number>[] = [];
   for (const image of images) {
     const since = performance.now();
-    waiting.push(batcher.submit(image, 'ROUTINE').then(() => performance.now() - since));
+    waiting.push(batcher.submit(image, 'ROUTINE', 'clinic').then(() => performance.now() - since));
     await delay((-Math.log(1 - random()) / rate) * 1_000);
   }
   return Promise.all(waiting);

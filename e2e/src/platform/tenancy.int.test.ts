@@ -127,12 +127,12 @@ describe('the catalogue of every database', () => {
   });
 
   it.each(NAMES)(
-    '%s: every policy is the tenant\u2019s own, but for the relay, the reconciler, the sealer and remote doctors',
+    '%s: every policy is the tenant\u2019s own, but for the relay, the reconciler, the dispatcher, the sealer and remote doctors',
     async (name) => {
       const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
         databases.admin[name],
         `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
-        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_diagnosis_relay', 'pulmora_diagnosis_reconciler', 'pulmora_patient_relay', 'pulmora_patient_reconciler',
+        WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_study_dispatcher', 'pulmora_diagnosis_relay', 'pulmora_diagnosis_reconciler', 'pulmora_patient_relay', 'pulmora_patient_reconciler',
                                  'pulmora_patient_sealer', 'pulmora_study_sealer', 'pulmora_diagnosis_sealer',
                                  'pulmora_remote', 'pulmora_break_glass']::name[]`,
       );
@@ -248,6 +248,9 @@ describe('the catalogue of every database', () => {
       /permission denied/,
     );
     await expect(query(databases.studyReconciler, 'SELECT payload FROM outbox')).rejects.toThrow(/permission denied/);
+    for (const refused of ['SELECT clinical_notes FROM studies', 'SELECT 1 FROM outbox', 'DELETE FROM reading_turns']) {
+      await expect(query(databases.studyDispatcher, refused)).rejects.toThrow(/permission denied/);
+    }
     await expect(query(databases.study, 'SELECT payload FROM outbox')).rejects.toThrow(/permission denied/);
     await expect(query(databases.diagnosisReconciler, 'SELECT reason FROM case_grants')).rejects.toThrow(
       /permission denied/,

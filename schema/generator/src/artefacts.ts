@@ -15,6 +15,7 @@ import {
   patientConsentChangedEvent,
   patientErasureConfirmedEvent,
   patientErasureRequestedEvent,
+  studyQueuedEvent,
   studyReceivedEvent,
 } from '@pulmora/schema';
 import { StudyService, studyPolicy, studySubgraph } from '@pulmora/study-service';
@@ -43,6 +44,7 @@ export async function generateArtefacts(): Promise<Artefacts> {
   const artefacts = new Map<string, string>();
   for (const [name, sdl] of sdls) artefacts.set(`${name}.graphql`, `${sdl.trim()}\n`);
   artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
+  artefacts.set('events/study-queued.v1.json', jsonSchema(studyQueuedEvent));
   artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
   artefacts.set('events/grant-changed.v1.json', jsonSchema(grantChangedEvent));
   artefacts.set('events/patient-consent-changed.v1.json', jsonSchema(patientConsentChangedEvent));

@@ -32,6 +32,8 @@ import { sweepOrphans } from './image/orphan-sweep.js';
 import { createPatientClient } from './patient/patient.client.js';
 import { followConsents } from './patient/patient-consents.js';
 import { followErasures } from './patient/patient-erasure.js';
+import { startDispatcher } from './reading/reading-dispatcher.js';
+import { measureUnread } from './reading/reading-metrics.js';
 import { startReconciler } from './reading/reading-reconciler.js';
 import { followReadings } from './reading/reading-settlement.js';
 import { StudyEntity } from './study/study.entity.js';
@@ -52,6 +54,7 @@ await runProcess('study', async (lifecycle, logger) => {
   const dataSource = await open(config.PULMORA_STUDY_DATABASE_URL, 'pulmora-study', 10);
   const relaySource = await open(config.PULMORA_STUDY_RELAY_DATABASE_URL, 'pulmora-study-relay', 2);
   const reconcilerSource = await open(config.PULMORA_STUDY_RECONCILER_DATABASE_URL, 'pulmora-study-reconciler', 2);
+  const dispatcherSource = await open(config.PULMORA_STUDY_DISPATCHER_DATABASE_URL, 'pulmora-study-dispatcher', 2);
   const sealerSource = await open(config.PULMORA_STUDY_SEALER_DATABASE_URL, 'pulmora-study-sealer', 1);
   const blobs = await openBlobStore(config);
 
@@ -75,9 +78,22 @@ await runProcess('study', async (lifecycle, logger) => {
   lifecycle.onClose(() => relay.stop());
   const sealer = startAuditSealer({ dataSource: sealerSource, logger });
   lifecycle.onClose(() => sealer.stop());
-  const database = createTenantDatabase(dataSource, relay.wake, sealer.wake);
+  const dispatcher = startDispatcher({
+    dataSource: dispatcherSource,
+    bus,
+    logger,
+    onEvents: relay.wake,
+    window: config.PULMORA_READING_WINDOW,
+    aheadMs: config.PULMORA_READING_AHEAD_MS,
+  });
+  lifecycle.onClose(() => dispatcher.stop());
+  const onEvents = () => {
+    relay.wake();
+    dispatcher.wake();
+  };
+  const database = createTenantDatabase(dataSource, onEvents, sealer.wake);
   const usersDatabase = onBehalfOfUsers(database);
-  const settlements = followReadings(bus, database, logger);
+  const settlements = followReadings(bus, database, logger, dispatcher.wake);
   lifecycle.onClose(() => settlements.stop());
   const grants = followGrants(bus, database, logger, studyGrants);
   lifecycle.onClose(() => grants.stop());
@@ -110,12 +126,14 @@ await runProcess('study', async (lifecycle, logger) => {
     limits,
     maxImages: config.PULMORA_MAX_IMAGES,
   });
+  const metrics = createMetrics('study');
+  measureUnread(metrics, dispatcherSource, logger);
   const server = await createGraphqlServer({
     schema: (await studySubgraph(service, usersDatabase)).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_STUDY_PORT,
     identity: createIdentityVerifier(identityOptions(config)),
-    metrics: createMetrics('study'),
+    metrics,
     logger,
     lifecycle,
     live: { identityPerOperation: true },

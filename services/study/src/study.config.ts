@@ -9,6 +9,7 @@ export const studyConfig = {
   PULMORA_STUDY_DATABASE_URL: z.url(),
   PULMORA_STUDY_RELAY_DATABASE_URL: z.url(),
   PULMORA_STUDY_RECONCILER_DATABASE_URL: z.url(),
+  PULMORA_STUDY_DISPATCHER_DATABASE_URL: z.url(),
   PULMORA_STUDY_SEALER_DATABASE_URL: z.url(),
   ...brokerConfig,
   ...blobConfig,
@@ -17,6 +18,10 @@ export const studyConfig = {
   PULMORA_MAX_IMAGE_PIXELS: z.coerce.number().int().positive().default(DEFAULT_IMAGE_LIMITS.maxPixels),
   // An event names every image, and the broker takes messages of up to 1 MB.
   PULMORA_MAX_IMAGES: z.coerce.number().int().positive().max(2_000).default(600),
+  /** Studies of a priority with the broker, for each worker that asks for more, at least. */
+  PULMORA_READING_WINDOW: z.coerce.number().int().min(1).max(64).default(3),
+  /** As many more as are read in this time, milliseconds: what an urgent study may have before it. */
+  PULMORA_READING_AHEAD_MS: z.coerce.number().min(0).max(60_000).default(300),
   PULMORA_READING_PATIENCE_S: z.coerce.number().positive().default(300),
   PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
 };

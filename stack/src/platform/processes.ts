@@ -82,6 +82,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_STUDY_DATABASE_URL: databases.study,
         PULMORA_STUDY_RELAY_DATABASE_URL: databases.studyRelay,
         PULMORA_STUDY_RECONCILER_DATABASE_URL: databases.studyReconciler,
+        PULMORA_STUDY_DISPATCHER_DATABASE_URL: databases.studyDispatcher,
         PULMORA_STUDY_SEALER_DATABASE_URL: databases.studySealer,
         PULMORA_NATS_URL,
         PULMORA_BLOB_DIR,

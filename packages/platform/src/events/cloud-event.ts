@@ -36,6 +36,8 @@ export function newCloudEvent<Type extends string, Data>(event: {
   subject: string;
   tenantId: string;
   traceparent?: string | undefined;
+  /** When it happened; now, unless told. */
+  time?: Date | undefined;
   data: Data;
 }): CloudEvent<Type, Data> {
   return {
@@ -44,7 +46,7 @@ export function newCloudEvent<Type extends string, Data>(event: {
     source: event.source,
     type: event.type,
     subject: event.subject,
-    time: new Date().toISOString(),
+    time: (event.time ?? new Date()).toISOString(),
     datacontenttype: 'application/json',
     tenantid: event.tenantId,
     traceparent: continueTrace(event.traceparent),

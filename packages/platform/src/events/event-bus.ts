@@ -82,6 +82,8 @@ export interface EventBus {
   eraseMessages(stream: string, subject: string, isMeant: (text: string) => boolean): Promise<number>;
   /** Messages that this consumer has yet to be handed, plus those handed out and not acknowledged. */
   lag(stream: string, durable: string): Promise<number>;
+  /** How many processes have asked this consumer for more messages than there are. */
+  waitingPulls(stream: string, durable: string): Promise<number>;
   readonly connected: boolean;
   /** Calls back after every reconnection, when live messages may have been missed; returns how to stop that. */
   onReconnect(listener: () => void): () => void;
@@ -162,6 +164,7 @@ export async function connectEventBus({ url, name, logger, replicas = 1 }: Event
     storedMessage: (stream, sequence) => storedMessage(manager, stream, sequence),
     eraseMessages: (stream, subject, isMeant) => eraseMessages(manager, stream, subject, isMeant),
     lag: (stream, durable) => lag(jetstream, stream, durable),
+    waitingPulls: async (stream, durable) => (await manager.consumers.info(stream, durable)).num_waiting,
     get connected() {
       return state.connected;
     },

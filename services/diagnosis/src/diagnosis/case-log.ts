@@ -24,6 +24,7 @@ import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
 import { DiagnosisEntity, type FailureCode } from './diagnosis.entity.js';
 import { diagnosisUpdated } from './diagnosis.events.js';
 import { isTerminal, mayBecome } from './diagnosis-status.js';
+import type { CaseRequest } from './study-received.js';
 
 /** What a completed reading says. */
 export type Findings = Required<
@@ -87,7 +88,7 @@ export class CaseLog {
   }
 
   /** Opens the case of a study: QUEUED, or WITHHELD at once when the patient wants no model to read it. */
-  open(event: StudyReceivedEvent): Promise<DiagnosisEntity> {
+  open(event: CaseRequest): Promise<DiagnosisEntity> {
     return this.#inCase(event, async (unit, diagnosis, standing, opened) => {
       if (isWithdrawn(standing, event.data) && mayBecome(diagnosis.status, 'WITHHELD')) {
         return this.#withhold(unit, diagnosis, event.traceparent);
@@ -220,7 +221,7 @@ export class CaseLog {
    * @throws {PatientErasedError} when there is nobody any more whose case it could be.
    */
   #inCase(
-    event: StudyReceivedEvent,
+    event: CaseRequest,
     work: (
       unit: UnitOfWork,
       diagnosis: DiagnosisEntity,

@@ -1,5 +1,17 @@
 import { PoisonMessageError } from '@pulmora/platform';
-import { type StudyReceivedEvent, studyReceivedEvent, studyReceivedSubject } from '@pulmora/schema';
+import {
+  type StudyQueuedEvent,
+  type StudyReceivedEvent,
+  studyQueuedEvent,
+  studyQueuedSubject,
+  studyReceivedEvent,
+  studyReceivedSubject,
+} from '@pulmora/schema';
+
+/** What a case is opened by: the event that tells of a waiting study, or the one that asks for its reading. */
+export interface CaseRequest extends Pick<StudyQueuedEvent, 'tenantid' | 'traceparent'> {
+  readonly data: StudyQueuedEvent['data'];
+}
 
 /**
  * Reads a study event, and holds it to the subject that it came on: the tenant in both must be the same, and so must
@@ -15,5 +27,17 @@ export function decodeStudyReceived(payload: unknown, subject: string): StudyRec
   if (subject !== studyReceivedSubject(tenantId, data.priority) || !ownBlobs) {
     throw new PoisonMessageError('EVENT_OF_ANOTHER_TENANT');
   }
+  return parsed.data;
+}
+
+/**
+ * Reads the event of a study that waits, and holds its tenant to the subject that it came on.
+ *
+ * @throws {PoisonMessageError}
+ */
+export function decodeStudyQueued(payload: unknown, subject: string): StudyQueuedEvent {
+  const parsed = studyQueuedEvent.safeParse(payload);
+  if (!parsed.success) throw new PoisonMessageError('UNREADABLE_EVENT');
+  if (subject !== studyQueuedSubject(parsed.data.tenantid)) throw new PoisonMessageError('EVENT_OF_ANOTHER_TENANT');
   return parsed.data;
 }

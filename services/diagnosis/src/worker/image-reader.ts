@@ -22,9 +22,12 @@ export interface ImageReaderOptions {
   readonly pool: Pick<PreprocessPool, 'prepare'>;
   readonly batcher: Pick<MicroBatcher, 'submit'>;
   readonly modelVersion: string;
-  /** Images between their fetching and their answer at once, over all studies: what bounds the memory. */
+  /**
+   * Images between their fetching and their answer at once, over all studies: what bounds the memory. A batch more for
+   * clinics that have none among them.
+   */
   readonly held: number;
-  /** Images of one study that are read before they are stored together, at most. */
+  /** Images of one study that are read before they are stored together, at most: a batch. */
   readonly storeEvery: number;
   readonly onStage: (stage: Stage, ms: number) => void;
 }
@@ -51,7 +54,7 @@ export class ImageReader {
   constructor(options: ImageReaderOptions) {
     this.#options = options;
     this.#memory = new ReadingMemory(options.database, options.modelVersion);
-    this.#places = new PrioritySlots(options.held);
+    this.#places = new PrioritySlots(options.held, options.storeEvery);
   }
 
   /** Images that are being fetched or decoded right now. */
@@ -97,7 +100,7 @@ export class ImageReader {
     };
     await Promise.all(
       unread.map((image) =>
-        this.#places.run(event.data.priority, async () => {
+        this.#places.run(event.data.priority, event.tenantid, async () => {
           if (faults.length > 0) return;
           try {
             const { networkMs, ...reading } = await this.#readOne(event, image, alone);
@@ -123,7 +126,12 @@ export class ImageReader {
   ): Promise<FreshReading & { networkMs: number }> {
     const { batcher, onStage } = this.#options;
     const { pixels, width, height } = await this.#decode(image);
-    const { prediction, waitedMs, networkMs } = await batcher.submit({ pixels }, event.data.priority, alone);
+    const { prediction, waitedMs, networkMs } = await batcher.submit(
+      { pixels },
+      event.data.priority,
+      event.tenantid,
+      alone,
+    );
     onStage('queue', waitedMs);
     return { prediction, networkMs, width, height };
   }

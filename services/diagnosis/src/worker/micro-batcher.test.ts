@@ -29,7 +29,7 @@ const batcherOf = (options: Pick<MicroBatcherOptions, 'predict'> & Partial<Micro
 it('puts what comes while the network is busy into one batch, the urgent first', async () => {
   const network = heldNetwork();
   const batcher = batcherOf(network);
-  const submit = (value: number, priority: Priority) => batcher.submit(image(value), priority);
+  const submit = (value: number, priority: Priority) => batcher.submit(image(value), priority, 'clinic');
   const all = [submit(0.125, 'ROUTINE')];
   await new Promise((resolve) => setImmediate(resolve));
   all.push(...[0.25, 0.375, 0.5].map((value) => submit(value, 'ROUTINE')));
@@ -43,9 +43,9 @@ it('puts what comes while the network is busy into one batch, the urgent first',
 it('lets a bad image take nobody with it: its neighbours are read one by one, and it fails alone', async () => {
   const network = heldNetwork();
   const batcher = batcherOf(network);
-  const all = [batcher.submit(image(0.125), 'STAT')];
+  const all = [batcher.submit(image(0.125), 'STAT', 'clinic')];
   await new Promise((resolve) => setImmediate(resolve));
-  all.push(...[0.25, -1, 0.5].map((value) => batcher.submit(image(value), 'STAT')));
+  all.push(...[0.25, -1, 0.5].map((value) => batcher.submit(image(value), 'STAT', 'clinic')));
   network.release();
   const settled = await Promise.allSettled(all);
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
@@ -57,10 +57,10 @@ it('waits for what is on its way, and no longer when nothing is', async () => {
   network.batches.push([]);
   let onTheirWay = 1;
   const batcher = batcherOf({ ...network, maxWaitMs: 60_000, upstream: () => onTheirWay });
-  const first = batcher.submit(image(0.125), 'ROUTINE');
+  const first = batcher.submit(image(0.125), 'ROUTINE', 'clinic');
   await new Promise((resolve) => setImmediate(resolve));
   onTheirWay = 0;
-  const second = batcher.submit(image(0.25), 'ROUTINE');
+  const second = batcher.submit(image(0.25), 'ROUTINE', 'clinic');
   await Promise.all([first, second]);
   expect(network.batches).toEqual([[], [0.125, 0.25]]);
 });
@@ -70,6 +70,6 @@ it('makes batches no larger than what the network does in the target time', asyn
   network.batches.push([]);
   const batcher = batcherOf({ ...network, maxBatch: 64, targetMs: 1e-9 });
   expect(batcher.limit).toBe(64);
-  await batcher.submit(image(0.125), 'ROUTINE');
+  await batcher.submit(image(0.125), 'ROUTINE', 'clinic');
   expect(batcher.limit).toBe(1);
 });

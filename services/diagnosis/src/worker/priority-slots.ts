@@ -7,21 +7,25 @@ interface Waiting {
   readonly refuse: (error: NotBegunError) => void;
 }
 
-/** A fixed number of places in which work is done; the more urgent takes the next free one, without starving the rest. */
+/** A fixed number of places in which work is done; who takes the next free one, the fair queue says. */
 export class PrioritySlots {
   readonly #waiting = new FairQueue<Waiting>();
   readonly #places: number;
-  #free: number;
+  readonly #further: number;
+  /** Places that each clinic has, as long as it has any. */
+  readonly #takenBy = new Map<string, number>();
+  #taken = 0;
   #closed = false;
 
-  constructor(slots: number) {
+  /** @param further places beyond those, for clinics that have none: they do not wait for others' work to end. */
+  constructor(slots: number, further = 0) {
     this.#places = slots;
-    this.#free = slots;
+    this.#further = further;
   }
 
   /** Places that are taken. */
   get taken(): number {
-    return this.#places - this.#free;
+    return this.#taken;
   }
 
   /**
@@ -29,16 +33,25 @@ export class PrioritySlots {
    *
    * @throws {NotBegunError} when the slots are closed before it begins; whatever the task throws.
    */
-  async run<T>(priority: Priority, task: () => Promise<T>): Promise<T> {
+  async run<T>(priority: Priority, tenantId: string, task: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new NotBegunError();
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((begin, refuse) => this.#waiting.push(priority, { begin, refuse }));
+    await new Promise<void>((resolve, refuse) => {
+      const begin = () => {
+        this.#taken += 1;
+        this.#takenBy.set(tenantId, (this.#takenBy.get(tenantId) ?? 0) + 1);
+        resolve();
+      };
+      this.#waiting.push(priority, tenantId, { begin, refuse });
+      this.#admit();
+    });
     try {
       return await task();
     } finally {
-      const next = this.#waiting.take();
-      if (next) next.begin();
-      else this.#free += 1;
+      this.#taken -= 1;
+      const left = (this.#takenBy.get(tenantId) ?? 1) - 1;
+      if (left > 0) this.#takenBy.set(tenantId, left);
+      else this.#takenBy.delete(tenantId);
+      this.#admit();
     }
   }
 
@@ -46,5 +59,11 @@ export class PrioritySlots {
   close(): void {
     this.#closed = true;
     for (const { refuse } of this.#waiting.drain()) refuse(new NotBegunError());
+  }
+
+  #admit(): void {
+    const may = (tenantId: string) =>
+      this.#taken < this.#places + (this.#takenBy.has(tenantId) ? 0 : this.#further);
+    for (let next = this.#waiting.take(may); next; next = this.#waiting.take(may)) next.begin();
   }
 }

@@ -33,7 +33,7 @@ export function readStudies(priority: Priority, options: StudyReadingOptions): C
     deadLetterSubject: WORKER_DEAD_LETTERS,
     logger: options.logger,
     decode: decodeStudyReceived,
-    handle: ({ event }) => options.slots.run(priority, () => readUnlessErased(event, options)),
+    handle: ({ event }) => options.slots.run(priority, event.tenantid, () => readUnlessErased(event, options)),
     onAcknowledged: (ms) => options.metrics.stageSeconds.observe({ stage: 'ack' }, ms / 1_000),
   });
 }
@@ -54,7 +54,7 @@ async function readStudy(event: StudyReceivedEvent, options: StudyReadingOptions
   if (isTerminal((await cases.open(event)).status)) return;
   if (isTerminal((await cases.start(event)).status)) return;
   if (await attempts.begin(event, false)) return readCounted(event, false, options);
-  await quarantine.run(event.data.priority, async () => {
+  await quarantine.run(event.data.priority, event.tenantid, async () => {
     const attempt = await attempts.begin(event, true);
     await readCounted(event, attempt?.suspect ?? true, options);
   });

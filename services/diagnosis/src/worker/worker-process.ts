@@ -90,7 +90,8 @@ export async function runWorker(
       storeEvery: batchSize,
       onStage,
     });
-    const slots = new PrioritySlots(config.PULMORA_WORKER_SLOTS);
+    // As many again for clinics of which nothing is read: what they have waits for nobody else's study to end.
+    const slots = new PrioritySlots(config.PULMORA_WORKER_SLOTS, config.PULMORA_WORKER_SLOTS);
     const quarantine = new PrioritySlots(1);
     const options = {
       bus,
@@ -101,7 +102,7 @@ export async function runWorker(
       engine: inference.engine,
       slots,
       quarantine,
-      held: config.PULMORA_WORKER_SLOTS,
+      held: 2 * config.PULMORA_WORKER_SLOTS,
       metrics,
       logger,
     };

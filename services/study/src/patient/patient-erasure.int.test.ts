@@ -81,6 +81,8 @@ async function store(patientId: string): Promise<string> {
     contentDigest: randomUUID(),
     receivedAt: now,
     readingSettledAt: null,
+    readingReleasedAt: null,
+    requestTraceparent: null,
     readingRequestedAt: now,
     readingRequests: 1,
   };

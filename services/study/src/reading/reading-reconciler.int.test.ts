@@ -80,6 +80,8 @@ describe('a study whose reading does not come', () => {
         contentDigest: id,
         receivedAt: at,
         readingSettledAt: null,
+        readingReleasedAt: at,
+        requestTraceparent: null,
         readingRequestedAt: at,
         readingRequests: 1,
       });

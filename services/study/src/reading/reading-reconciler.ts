@@ -22,6 +22,7 @@ interface Row {
   priority: Priority;
   ai_reading_consent: boolean;
   consent_revision: number;
+  received_at: Date;
   images: ReadingRequestImage[];
 }
 
@@ -29,7 +30,8 @@ const BATCH = 100;
 
 /**
  * PostgreSQL is the truth and JetStream is delivery: whatever became of an event, a stream or a worker, a study whose
- * reading has not come to an end is asked for again until it has. Workers read nothing twice, so asking is safe.
+ * reading has not come to an end is asked for again until it has. Workers read nothing twice, so asking is safe. What is
+ * held back until it is its turn has not been asked for yet: that is the dispatcher's to do.
  */
 export const startReconciler = (options: ReconcilerOptions): RepeatedWork =>
   repeatWork(() => requestAgain(options), { ...options, complaint: 'reconciler could not look' });
@@ -37,11 +39,11 @@ export const startReconciler = (options: ReconcilerOptions): RepeatedWork =>
 async function requestAgain({ dataSource, patienceS, onEvents, logger }: ReconcilerOptions): Promise<number> {
   const requested = await dataSource.transaction(async (manager) => {
     const rows: Row[] = await manager.query(
-      `SELECT s.tenant_id, s.id, s.patient_id, s.priority, s.ai_reading_consent, s.consent_revision,
+      `SELECT s.tenant_id, s.id, s.patient_id, s.priority, s.ai_reading_consent, s.consent_revision, s.received_at,
               (SELECT json_agg(json_build_object('id', i.id, 'position', i.position, 'sha256', i.sha256) ORDER BY i.position)
                  FROM ct_images i WHERE i.tenant_id = s.tenant_id AND i.study_id = s.id) AS images
          FROM studies s
-        WHERE s.reading_settled_at IS NULL
+        WHERE s.reading_settled_at IS NULL AND s.reading_released_at IS NOT NULL
           AND s.reading_requested_at < now() - make_interval(secs => $1 * (2 ^ least(s.reading_requests - 1, 6)))
         ORDER BY s.reading_requested_at
         LIMIT $2
@@ -50,9 +52,9 @@ async function requestAgain({ dataSource, patienceS, onEvents, logger }: Reconci
     );
     for (const row of rows) {
       const { tenant_id: tenantId, id, patient_id: patientId, priority } = row;
-      const { ai_reading_consent: aiReadingConsent, consent_revision: consentRevision } = row;
+      const { ai_reading_consent: aiReadingConsent, consent_revision: consentRevision, received_at: receivedAt } = row;
       const request = studyReceived(
-        { tenantId, id, patientId, priority, aiReadingConsent, consentRevision },
+        { tenantId, id, patientId, priority, aiReadingConsent, consentRevision, receivedAt },
         row.images,
       );
       await insertIntoOutbox((text, values) => manager.query(text, values), request);

@@ -9,8 +9,17 @@ import {
 import { IsNull } from 'typeorm';
 import { StudyEntity } from '../study/study.entity.js';
 
-/** Notes which studies have come to the end of their reading, so that the reconciler leaves them alone. */
-export function followReadings(bus: EventBus, database: TenantDatabase, logger: Logger): Consumption {
+/**
+ * Notes which studies have come to the end of their reading, so that the reconciler leaves them alone.
+ *
+ * @param onSettled called when one has, and there is room for another.
+ */
+export function followReadings(
+  bus: EventBus,
+  database: TenantDatabase,
+  logger: Logger,
+  onSettled: () => void = () => {},
+): Consumption {
   return bus.consume<DiagnosisUpdatedEvent>({
     ...SETTLEMENT_CONSUMER,
     maxInFlight: 16,
@@ -24,6 +33,7 @@ export function followReadings(bus: EventBus, database: TenantDatabase, logger: 
           .repository(StudyEntity)
           .update({ tenantId, id: event.data.studyId, readingSettledAt: IsNull() }, { readingSettledAt: new Date() }),
       );
+      onSettled();
     },
   });
 }

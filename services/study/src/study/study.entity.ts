@@ -40,6 +40,14 @@ export class StudyEntity {
   @Column({ type: 'timestamptz', name: 'reading_settled_at', nullable: true })
   readingSettledAt: Date | null;
 
+  /** When it was this study's turn to be read; null while it is held back so that others have theirs. */
+  @Column({ type: 'timestamptz', name: 'reading_released_at', nullable: true })
+  readingReleasedAt: Date | null;
+
+  /** W3C Trace Context of the upload, so that the reading belongs to its trace however late it comes. */
+  @Column({ type: 'text', name: 'request_traceparent', nullable: true })
+  requestTraceparent: string | null;
+
   /** When a reading was last asked for, and how often. */
   @Column({ type: 'timestamptz', name: 'reading_requested_at' })
   readingRequestedAt: Date;

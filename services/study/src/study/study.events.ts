@@ -1,5 +1,13 @@
 import { newCloudEvent, type OutboxEvent } from '@pulmora/platform';
-import { type Priority, STUDY_RECEIVED, type StudyReceivedData, studyReceivedSubject } from '@pulmora/schema';
+import {
+  type Priority,
+  STUDY_QUEUED,
+  STUDY_RECEIVED,
+  type StudyQueuedData,
+  type StudyReceivedData,
+  studyQueuedSubject,
+  studyReceivedSubject,
+} from '@pulmora/schema';
 import { blobKey } from '../image/image-intake.js';
 
 export interface ReadingRequest {
@@ -9,6 +17,8 @@ export interface ReadingRequest {
   readonly priority: Priority;
   readonly aiReadingConsent: boolean;
   readonly consentRevision: number;
+  /** When it was taken in. */
+  readonly receivedAt: Date;
 }
 
 export interface ReadingRequestImage {
@@ -20,6 +30,15 @@ export interface ReadingRequestImage {
 /** The first reading of a study; readings that a person asks for anew count up from here. */
 const FIRST_GENERATION = 1;
 
+/** The event that tells of a study which waits to be read. */
+export function studyQueued(study: ReadingRequest, traceparent?: string): OutboxEvent {
+  const data: StudyQueuedData = requestData(study);
+  return {
+    subject: studyQueuedSubject(study.tenantId),
+    event: newCloudEvent({ ...envelope(study, traceparent), type: STUDY_QUEUED, data }),
+  };
+}
+
 /** The event that asks for a study's reading. */
 export function studyReceived(
   study: ReadingRequest,
@@ -27,12 +46,7 @@ export function studyReceived(
   traceparent?: string,
 ): OutboxEvent {
   const data: StudyReceivedData = {
-    studyId: study.id,
-    patientId: study.patientId,
-    priority: study.priority,
-    aiReadingConsent: study.aiReadingConsent,
-    consentRevision: study.consentRevision,
-    generation: FIRST_GENERATION,
+    ...requestData(study),
     images: images.map(({ id, position, sha256 }) => ({
       imageId: id,
       position,
@@ -42,13 +56,23 @@ export function studyReceived(
   };
   return {
     subject: studyReceivedSubject(study.tenantId, study.priority),
-    event: newCloudEvent({
-      source: 'pulmora/study',
-      type: STUDY_RECEIVED,
-      subject: study.id,
-      tenantId: study.tenantId,
-      traceparent,
-      data,
-    }),
+    event: newCloudEvent({ ...envelope(study, traceparent), type: STUDY_RECEIVED, data }),
   };
 }
+
+const requestData = (study: ReadingRequest): StudyQueuedData => ({
+  studyId: study.id,
+  patientId: study.patientId,
+  priority: study.priority,
+  aiReadingConsent: study.aiReadingConsent,
+  consentRevision: study.consentRevision,
+  generation: FIRST_GENERATION,
+});
+
+const envelope = ({ id, tenantId, receivedAt }: ReadingRequest, traceparent: string | undefined) => ({
+  source: 'pulmora/study',
+  subject: id,
+  tenantId,
+  traceparent,
+  time: receivedAt,
+});

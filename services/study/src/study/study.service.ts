@@ -23,7 +23,7 @@ import { contentDigest, discardUploads, type StoredImage, takeInImages } from '.
 import { type ImageLimits, ImageRejectedError, type ImageRejectionReason } from '../image/image-rejection.js';
 import type { PatientClient } from '../patient/patient.client.js';
 import { StudyEntity } from './study.entity.js';
-import { studyReceived } from './study.events.js';
+import { studyQueued } from './study.events.js';
 
 export const MAX_NOTES = 4_000;
 
@@ -102,6 +102,8 @@ export class StudyService {
       contentDigest: contentDigest(images),
       receivedAt: now,
       readingSettledAt: null,
+      readingReleasedAt: null,
+      requestTraceparent: context.traceparent,
       readingRequestedAt: now,
       readingRequests: 1,
     };
@@ -246,7 +248,8 @@ export class StudyService {
           sha256,
         })),
       );
-      await unit.emit(studyReceived(study, images, traceparent));
+      // Whose turn it is to be read, the dispatcher says.
+      await unit.emit(studyQueued(study, traceparent));
       unit.audit({ objectType: 'Study', objectIds: [studyId], patientId: study.patientId });
     });
   }
