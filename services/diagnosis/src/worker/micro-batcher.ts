@@ -53,12 +53,7 @@ export class MicroBatcher {
    * @param alone for an image that may be why a batch failed: it takes nobody with it.
    * @throws {InferenceError} when the network fails on this image, in a batch of its own.
    */
-  submit(
-    image: PreprocessedImage,
-    priority: Priority,
-    tenantId: string,
-    alone = false,
-  ): Promise<BatchedPrediction> {
+  submit(image: PreprocessedImage, priority: Priority, tenantId: string, alone = false): Promise<BatchedPrediction> {
     return new Promise((resolve, reject) => {
       const waiting = { image, since: performance.now(), resolve, reject };
       if (alone) this.#alone.push(waiting);

@@ -62,8 +62,7 @@ export class PrioritySlots {
   }
 
   #admit(): void {
-    const may = (tenantId: string) =>
-      this.#taken < this.#places + (this.#takenBy.has(tenantId) ? 0 : this.#further);
+    const may = (tenantId: string) => this.#taken < this.#places + (this.#takenBy.has(tenantId) ? 0 : this.#further);
     for (let next = this.#waiting.take(may); next; next = this.#waiting.take(may)) next.begin();
   }
 }

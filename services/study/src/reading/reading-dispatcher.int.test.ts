@@ -104,7 +104,15 @@ const requested = async () => (await requests()).map((request) => request.data.s
 async function dispatcher(change: Partial<DispatcherOptions> = {}) {
   const dataSource = await open(databases.studyDispatcher);
   const waitingPulls = async () => 0;
-  const options = { dataSource, bus: { waitingPulls }, logger, onEvents: () => {}, window: 3, aheadMs: 300, pollMs: NO_POLL };
+  const options = {
+    dataSource,
+    bus: { waitingPulls },
+    logger,
+    onEvents: () => {},
+    window: 3,
+    aheadMs: 300,
+    pollMs: NO_POLL,
+  };
   return startDispatcher({ ...options, ...change });
 }
 
