@@ -22,7 +22,13 @@ test('each process is given the logins of its own roles, and the superuser is gi
   expect(logins).toEqual({
     issuer: [],
     patient: ['pulmora_patient', 'pulmora_patient_relay', 'pulmora_patient_reconciler', 'pulmora_patient_sealer'],
-    study: ['pulmora_study', 'pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_study_sealer'],
+    study: [
+      'pulmora_study',
+      'pulmora_study_relay',
+      'pulmora_study_reconciler',
+      'pulmora_study_dispatcher',
+      'pulmora_study_sealer',
+    ],
     diagnosis: [
       'pulmora_diagnosis',
       'pulmora_diagnosis_relay',
