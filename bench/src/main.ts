@@ -1,6 +1,7 @@
 import { runMeasurements } from './cli.js';
 import { fairness } from './fairness/fairness.js';
 import { latency } from './latency.js';
+import { sockets } from './sockets.js';
 import { uploadMemory } from './upload-memory.js';
 
-await runMeasurements('bench', { upload: uploadMemory, latency, fairness });
+await runMeasurements('bench', { upload: uploadMemory, latency, fairness, sockets });

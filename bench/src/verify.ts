@@ -7,6 +7,7 @@ import { erasure } from './erasure.js';
 import { federation } from './federation.js';
 import { generalisation } from './generalisation.js';
 import { refusal } from './refusal.js';
+import { resume } from './resume.js';
 import { robustness } from './robustness.js';
 import { shortcuts } from './shortcuts.js';
 import { tenantFuzz } from './tenant-fuzz/tenant-fuzz.js';
@@ -23,4 +24,5 @@ await runMeasurements('verify', {
   shortcuts,
   robustness,
   generalisation,
+  resume,
 });

@@ -7,6 +7,7 @@ import {
   type Metrics,
   type OperationsServer,
 } from '@pulmora/platform';
+import { serveBatchFiles } from './batches/batch-files.js';
 import { limitingRules } from './limits/validation-rules.js';
 import { passOverlays } from './overlays.js';
 import { subgraphReadiness } from './readiness.js';
@@ -43,6 +44,7 @@ export async function createGateway(options: GatewayOptions): Promise<Operations
     readiness: () => subgraphReadiness(urls),
     validationRules: limitingRules(),
   });
+  serveBatchFiles(server.app, { ...rest, schema });
   if (urls.diagnosis) passOverlays(server.app, { ...rest, url: urls.diagnosis });
   return server;
 }

@@ -27,6 +27,7 @@ import { StudyErasure1732400000022 } from './study/0022-erasure.js';
 import { GrantedStudiesAccounted1732400000023 } from './study/0023-granted-cases-accounted.js';
 import { ReadingTurns1732400000035 } from './study/0035-reading-turns.js';
 import { StudyLiveKeys1732400000060 } from './study/0060-live-keys.js';
+import { Batches1732400000061 } from './study/0061-batches.js';
 
 /** What has made each database what it is, in order. */
 export const MIGRATIONS = {
@@ -47,6 +48,7 @@ export const MIGRATIONS = {
     GrantedStudiesAccounted1732400000023,
     ReadingTurns1732400000035,
     StudyLiveKeys1732400000060,
+    Batches1732400000061,
   ],
   diagnosis: [
     Diagnoses1732400000001,

@@ -1,3 +1,4 @@
+export * from './batch-changed.event.js';
 export * from './diagnosis-updated.event.js';
 export * from './grant-changed.event.js';
 export * from './granted-cases.js';
@@ -6,3 +7,4 @@ export * from './patient-erasure.event.js';
 export * from './study-queued.event.js';
 export * from './study-received.event.js';
 export * from './topology.js';
+export * from './upload-progressed.event.js';

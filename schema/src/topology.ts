@@ -67,6 +67,20 @@ export const ERASURE_CONFIRMATION_CONSUMER: ConsumerDefinition = {
   ...PERSISTENT,
 };
 
+/** Which batches have changed; no message in it is about anybody. */
+export const BATCHES_STREAM: StreamDefinition = {
+  name: 'BATCHES',
+  subjects: ['batch.*.changed'],
+  maxAgeMs: 7 * DAY_MS,
+};
+
+/** How far uploads are: for whoever watches, and for a moment only. No message in it is about anybody. */
+export const UPLOADS_STREAM: StreamDefinition = {
+  name: 'UPLOADS',
+  subjects: ['upload.*.*.progressed'],
+  maxAgeMs: 15 * 60_000,
+};
+
 /** Where messages about a clinic's patients lie. Whatever stream is added for such messages is to be added here. */
 export const messagesAboutPatients = (tenantId: string): readonly { stream: string; subject: string }[] => [
   { stream: STUDIES_STREAM.name, subject: `study.${tenantId}.>` },

@@ -159,7 +159,7 @@ async function outcomeAt(
   const sent = JSON.stringify(question.variables);
   if (operation.kind === 'subscription') {
     // Without an identifier, and of what has no state to begin with, nothing comes until something happens.
-    const silent = Object.keys(args).length === 0;
+    const silent = Object.keys(args).length === 0 || shape.policy[operation.name]?.of === 'clinic';
     const own = caller.relation === 'own' ? victim : other;
     const awaited = !silent && expected.includes('allowed');
     const reply = await follow(url, caller.token, question, awaited ? undefined : markerFor(own));
@@ -190,7 +190,7 @@ function questionOf(
   if (kind === 'query' || kind === 'mutation' || kind === 'subscription') {
     return { query: `${kind} ${head ? `(${head})` : ''} { ${selected} }`, variables: args };
   }
-  const id = { Patient: victim.patient, Study: victim.study, Diagnosis: victim.diagnosis }[type];
+  const id = { Patient: victim.patient, Study: victim.study, Diagnosis: victim.diagnosis, Batch: victim.batch }[type];
   if (gateway) {
     const query = `query ($id: ID!${head ? `, ${head}` : ''}) { ${rootFieldOf(type)}(id: $id) { ${selected} } }`;
     return { query, variables: { ...args, id } };

@@ -21,6 +21,8 @@ export interface SeededClinic {
   /** Another study of the same patient, which nobody is granted. */
   readonly otherStudy: string;
   readonly otherDiagnosis: string;
+  /** Of no items but one that was refused. */
+  readonly batch: string;
   /** Of a patient who is no more. */
   readonly erasure: string;
   readonly name: string;
@@ -70,6 +72,7 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     diagnosis: first.diagnosis,
     otherStudy: second.study,
     otherDiagnosis: second.diagnosis,
+    batch: await seedBatch(client),
     erasure: erasePatient.erasure.id,
     name: String(name),
     recordNumber: String(recordNumber),
@@ -77,6 +80,15 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     kept: second.secrets,
     token,
   };
+}
+
+const BATCH = `mutation ($input: DiagnoseBatchInput!) {
+  diagnoseBatch(input: $input) { ... on DiagnoseBatchSuccess { batch { id } } } }`;
+
+async function seedBatch(client: GraphqlClient): Promise<string> {
+  const input = { items: [{ patientId: 'none', images: [] }] };
+  const { diagnoseBatch } = await client.data<{ diagnoseBatch: { batch: { id: string } } }>(BATCH, { input });
+  return diagnoseBatch.batch.id;
 }
 
 async function registerPatient(
@@ -209,6 +221,7 @@ export const identifiersOf = (stack: Stack, victim: SeededClinic, other: SeededC
   Patient: async () => victim.patient,
   Study: async () => victim.study,
   Diagnosis: async () => victim.diagnosis,
+  Batch: async () => victim.batch,
   // One that is revoked is used up.
   Grant: () => grantCase(stack, victim, other, randomUUID()),
   Tenant: async () => other.tenantId,

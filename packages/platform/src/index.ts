@@ -30,6 +30,7 @@ export { createGraphqlServer } from './graphql/graphql-server.js';
 export type { GraphqlServerOptions, LiveServing } from './graphql/graphql-server.options.js';
 export * from './graphql/http-server.js';
 export * from './graphql/request-context.js';
+export { Resync } from './graphql/resync.types.js';
 export * from './graphql/shared.types.js';
 export {
   boundBySubgraph,

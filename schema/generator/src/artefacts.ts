@@ -8,8 +8,9 @@ import {
   ImageReadingService,
 } from '@pulmora/diagnosis-service';
 import { AuditReport, ErasureService, PatientService, patientPolicy, patientSubgraph } from '@pulmora/patient-service';
-import { type AccessPolicy, policyTable, type TenantDatabase } from '@pulmora/platform';
+import { type AccessPolicy, type EventBus, policyTable, type TenantDatabase } from '@pulmora/platform';
 import {
+  batchChangedEvent,
   diagnosisUpdatedEvent,
   grantChangedEvent,
   patientConsentChangedEvent,
@@ -17,8 +18,9 @@ import {
   patientErasureRequestedEvent,
   studyQueuedEvent,
   studyReceivedEvent,
+  uploadProgressedEvent,
 } from '@pulmora/schema';
-import { StudyService, studyPolicy, studySubgraph } from '@pulmora/study-service';
+import { BatchFeed, BatchService, StudyService, studyPolicy, studySubgraph, UploadFeed } from '@pulmora/study-service';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { z } from 'zod';
@@ -46,6 +48,8 @@ export async function generateArtefacts(): Promise<Artefacts> {
   artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
   artefacts.set('events/study-queued.v1.json', jsonSchema(studyQueuedEvent));
   artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
+  artefacts.set('events/batch-changed.v1.json', jsonSchema(batchChangedEvent));
+  artefacts.set('events/upload-progressed.v1.json', jsonSchema(uploadProgressedEvent));
   artefacts.set('events/grant-changed.v1.json', jsonSchema(grantChangedEvent));
   artefacts.set('events/patient-consent-changed.v1.json', jsonSchema(patientConsentChangedEvent));
   artefacts.set('events/patient-erasure-requested.v1.json', jsonSchema(patientErasureRequestedEvent));
@@ -77,10 +81,15 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const report = Object.create(AuditReport.prototype) as AuditReport;
   const erasures = Object.create(ErasureService.prototype) as ErasureService;
   const database = Object.create(null) as TenantDatabase;
+  const bus = Object.create(null) as EventBus;
+  const uploads = Object.create(UploadFeed.prototype) as UploadFeed;
+  const batches = Object.create(BatchService.prototype) as BatchService;
+  const batchFeed = Object.create(BatchFeed.prototype) as BatchFeed;
+  const ofStudy = { studies, uploads, batches, batchFeed, bus, database };
   const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, database };
   return new Map([
     ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],
-    ['study', (await studySubgraph(studies, database)).sdl],
+    ['study', (await studySubgraph(ofStudy)).sdl],
     ['diagnosis', (await diagnosisSubgraph(ofDiagnosis)).sdl],
   ]);
 }

@@ -15,6 +15,7 @@ import {
   startOutboxRelay,
 } from '@pulmora/platform';
 import {
+  BATCHES_STREAM,
   consentConsumer,
   DIAGNOSES_STREAM,
   erasureConsumer,
@@ -24,7 +25,12 @@ import {
   PATIENTS_STREAM,
   SETTLEMENT_CONSUMER,
   STUDIES_STREAM,
+  UPLOADS_STREAM,
 } from '@pulmora/schema';
+import { BatchEntity } from './batch/batch.entity.js';
+import { BatchService } from './batch/batch.service.js';
+import { BatchFeed } from './batch/batch-feed.js';
+import { BatchItemEntity } from './batch/batch-item.entity.js';
 import { studyGrants } from './grant/granted-cases.js';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
@@ -40,13 +46,14 @@ import { StudyEntity } from './study/study.entity.js';
 import { StudyService } from './study/study.service.js';
 import { studyConfig } from './study.config.js';
 import { studySubgraph } from './subgraph.js';
+import { UploadFeed } from './upload/upload-feed.js';
 
 const SWEEP_MS = 3_600_000;
 
 await runProcess('study', async (lifecycle, logger) => {
   const config = loadConfig(studyConfig);
   const open = async (url: string, applicationName: string, poolSize: number) => {
-    const entities = [StudyEntity, CtImageEntity];
+    const entities = [StudyEntity, CtImageEntity, BatchEntity, BatchItemEntity];
     const dataSource = await openDatabase({ url, entities, applicationName, poolSize });
     lifecycle.onClose(() => dataSource.destroy());
     return dataSource;
@@ -68,6 +75,8 @@ await runProcess('study', async (lifecycle, logger) => {
   await bus.ensureStream(STUDIES_STREAM);
   await bus.ensureStream(DIAGNOSES_STREAM);
   await bus.ensureStream(PATIENTS_STREAM);
+  await bus.ensureStream(UPLOADS_STREAM);
+  await bus.ensureStream(BATCHES_STREAM);
   await bus.ensureConsumer(SETTLEMENT_CONSUMER);
   await bus.ensureStream(GRANTS_STREAM);
   await bus.ensureConsumer(grantConsumer('study'));
@@ -128,8 +137,14 @@ await runProcess('study', async (lifecycle, logger) => {
   });
   const metrics = createMetrics('study');
   measureUnread(metrics, dispatcherSource, logger);
+  const uploads = new UploadFeed(bus, database, logger);
+  lifecycle.onClose(() => uploads.close());
+  const batches = new BatchService(usersDatabase, service, logger);
+  const batchFeed = new BatchFeed(bus, database, batches, logger);
+  lifecycle.onClose(() => batchFeed.close());
   const server = await createGraphqlServer({
-    schema: (await studySubgraph(service, usersDatabase)).schema,
+    schema: (await studySubgraph({ studies: service, uploads, batches, batchFeed, bus, database: usersDatabase }))
+      .schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_STUDY_PORT,
     identity: createIdentityVerifier(identityOptions(config)),

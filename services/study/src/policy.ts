@@ -5,6 +5,16 @@ export const studyPolicy: AccessPolicy = {
   'Query.study': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Query.studies': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
   'Mutation.uploadStudy': { of: 'case', own: ['CLINICIAN'], granted: [] },
+  // One's own uploads alone: whoever else asks by the same name is told of none.
+  'Subscription.uploadProgress': { of: 'clinic', own: ['CLINICIAN'], granted: [] },
+  'Mutation.diagnoseBatch': { of: 'case', own: ['CLINICIAN'], granted: [] },
+  // The files of its results, beside GraphQL, are made of the answers to this and to what its studies are asked for.
+  'Query.batch': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
+  'Query.batches': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
+  'Subscription.batchUpdated': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
+  'Batch.progress': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
+  'Batch.items': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
+  'Entity.Batch': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
   'Entity.Study': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Study.patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Study.images': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },

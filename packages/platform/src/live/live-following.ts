@@ -46,6 +46,7 @@ export class LiveFollowing<Event> {
    * Begins to follow a clinic's subject.
    *
    * @param after where the client left off: a cursor; empty, of one that wants to be told where it begins.
+   * @param options `everything`: without a cursor, begin with whatever the stream still has.
    * @throws {ClientError} BAD_REQUEST for what cannot be a cursor, SERVICE_UNAVAILABLE while the broker does not answer.
    */
   static async begin<Event>(
@@ -53,12 +54,13 @@ export class LiveFollowing<Event> {
     context: RequestContext,
     { tenantId, subject }: { readonly tenantId: string; readonly subject: string },
     after: string | null | undefined,
+    { everything = false } = {},
   ): Promise<LiveFollowing<Event>> {
     const from = context.live?.resume ?? after ?? undefined;
     const lease = await logs.lease(tenantId, subject);
     try {
-      const position = from === undefined ? undefined : lease.cursors.open(from);
-      const reader = await lease.log.reader(position);
+      const beginning = everything ? 'everything' : undefined;
+      const reader = await lease.log.reader(from === undefined ? beginning : lease.cursors.open(from));
       context.live?.begun?.(reader.cursor);
       return new LiveFollowing(lease, reader, context, from);
     } catch (error) {

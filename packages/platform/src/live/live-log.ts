@@ -78,11 +78,15 @@ export class LiveLog<Event> {
   /**
    * Begins to follow.
    *
-   * @param after where somebody left off; undefined: from now on.
+   * @param after where somebody left off; undefined: from now on; `everything`: with whatever the stream still has.
    * @throws {ClientError} SERVICE_UNAVAILABLE while the broker does not answer.
    */
-  async reader(after?: LivePosition): Promise<LiveReader<Event>> {
+  async reader(after?: LivePosition | 'everything'): Promise<LiveReader<Event>> {
     const head = await this.#ready();
+    if (after === 'everything') {
+      const { firstSequence } = await this.#options.bus.streamState(this.#options.stream);
+      return new LiveReader(this, Math.min(Math.max(firstSequence - 1, 0), head.sequence), this.#incarnation);
+    }
     if (!after) return new LiveReader(this, head.sequence, this.#incarnation);
     const reason = await this.#faultIn(after);
     // Not the head of before: what came while this was looked at would be left out.

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { type BlobStore, BlobStoreError, ClientError, type UploadStream } from '@pulmora/platform';
 import type { FileUpload } from 'graphql-upload-minimal';
+import { type IntakeReport, metered } from '../upload/upload-progress.js';
 import { inspectImage } from './image-inspection.js';
 import { type ImageLimits, ImageRejectedError } from './image-rejection.js';
 
@@ -33,6 +34,7 @@ export async function takeInImages(
   uploads: readonly Promise<FileUpload>[],
   place: { readonly tenantId: string; readonly studyId: string },
   limits: ImageLimits,
+  report?: IntakeReport,
 ): Promise<StoredImage[]> {
   if (new Set(uploads).size !== uploads.length) {
     throw new ClientError('One file cannot be two images of a study.', 'UPLOAD_INVALID');
@@ -48,12 +50,15 @@ export async function takeInImages(
         // The request is read to its end even when it has failed: an answer in mid-body is lost on many clients.
         if (failure) return drop(stream);
         try {
-          return await takeIn(blobs, stream, position, place, limits);
+          const image = await takeIn(blobs, stream, position, place, limits, report);
+          report?.accepted(position);
+          return image;
         } finally {
           // A file that was not read to its end would keep the next one from ever arriving.
           drop(stream);
         }
       } catch (error) {
+        if (error instanceof ImageRejectedError) report?.rejected(position, error.reason);
         return fail(error);
       }
     }),
@@ -89,10 +94,11 @@ async function takeIn(
   position: number,
   { tenantId, studyId }: { readonly tenantId: string; readonly studyId: string },
   limits: ImageLimits,
+  report: IntakeReport | undefined,
 ): Promise<StoredImage> {
   const id = randomUUID();
   const key = blobKey(tenantId, studyId, id);
-  const { size, sha256 } = await blobs.write(key, stream);
+  const { size, sha256 } = await blobs.write(key, report ? reported(stream, position, report) : stream);
   if (size === 0) throw new ImageRejectedError('EMPTY', position);
   if (stream.truncated || size > limits.maxBytes) throw new ImageRejectedError('TOO_LARGE', position);
   try {
@@ -101,6 +107,15 @@ async function takeIn(
   } catch (error) {
     throw error instanceof ImageRejectedError ? new ImageRejectedError(error.reason, position) : error;
   }
+}
+
+/** The same bytes, of which it is told as they are read. What is left is still to be read of the stream itself. */
+function reported(stream: UploadStream, position: number, report: IntakeReport): Readable {
+  const chunks = stream.iterator({ destroyOnReturn: false });
+  return Readable.from(
+    metered(chunks, (count) => report.received(position, count)),
+    { objectMode: false },
+  );
 }
 
 /** What multipart parsing raises is the caller's doing; what the file system or the object store raises is ours, and stays as it is. */

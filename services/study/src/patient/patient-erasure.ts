@@ -17,6 +17,7 @@ import {
   patientErasureRequestedEvent,
   patientErasureRequestedSubject,
 } from '@pulmora/schema';
+import { changeBatch } from '../batch/batch.events.js';
 import { StudyEntity } from '../study/study.entity.js';
 
 /** Removes what this service keeps about patients who are erased, and says so. */
@@ -44,6 +45,12 @@ async function erase(event: PatientErasureRequestedEvent, database: TenantDataba
   const ids = studies.map((study) => study.id);
   for (const id of ids) await blobs.removePrefix(`${tenantId}/${id}`);
   await database.write(tenantId, async (unit) => {
+    const batches: { batch_id: string }[] = await unit.manager.query(
+      'SELECT DISTINCT batch_id FROM batch_items WHERE patient_id = $1 ORDER BY batch_id',
+      [patientId],
+    );
+    await unit.manager.query('DELETE FROM batch_items WHERE patient_id = $1', [patientId]);
+    for (const { batch_id } of batches) await changeBatch(unit, batch_id, traceparent);
     // Images go with their studies.
     await unit.repository(StudyEntity).delete({ tenantId, patientId });
     await unit.manager.query('DELETE FROM granted_cases WHERE patient_id = $1', [patientId]);

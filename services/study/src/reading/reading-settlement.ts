@@ -7,6 +7,7 @@ import {
   TERMINAL_STATUSES,
 } from '@pulmora/schema';
 import { IsNull } from 'typeorm';
+import { changeBatchesOf } from '../batch/batch.events.js';
 import { StudyEntity } from '../study/study.entity.js';
 
 /**
@@ -27,12 +28,14 @@ export function followReadings(
     decode: decoderOf(diagnosisUpdatedEvent, diagnosisUpdatedSubject),
     handle: async ({ event }) => {
       if (!TERMINAL_STATUSES.includes(event.data.status)) return;
-      const { tenantid: tenantId } = event;
-      await database.write(tenantId, (unit) =>
-        unit
+      const { tenantid: tenantId, traceparent } = event;
+      const { studyId } = event.data;
+      await database.write(tenantId, async (unit) => {
+        const settled = await unit
           .repository(StudyEntity)
-          .update({ tenantId, id: event.data.studyId, readingSettledAt: IsNull() }, { readingSettledAt: new Date() }),
-      );
+          .update({ tenantId, id: studyId, readingSettledAt: IsNull() }, { readingSettledAt: new Date() });
+        if (settled.affected) await changeBatchesOf(unit, studyId, traceparent);
+      });
       onSettled();
     },
   });

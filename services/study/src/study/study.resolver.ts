@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import {
   type ConnectionShape,
+  type EventBus,
   fromGlobalId,
+  InvalidInput,
   loadByGlobalId,
   PatientNotFound,
   pageRequest,
@@ -12,7 +14,9 @@ import {
 } from '@pulmora/platform';
 import type { Priority } from '@pulmora/schema';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { discardUploads } from '../image/image-intake.js';
 import { rejectionMessage } from '../image/image-rejection.js';
+import { isUploadId, UploadProgress } from '../upload/upload-progress.js';
 import type { StudyEntity } from './study.entity.js';
 import type { StudyService } from './study.service.js';
 import {
@@ -30,7 +34,10 @@ import {
 
 @Resolver(() => Study)
 export class StudyResolver {
-  constructor(private readonly service: StudyService) {}
+  constructor(
+    private readonly service: StudyService,
+    private readonly bus: EventBus,
+  ) {}
 
   @Query(() => Study, { nullable: true, description: 'One study of this clinic; null when there is no such one.' })
   async study(
@@ -57,7 +64,12 @@ export class StudyResolver {
     @Ctx() context: RequestContext,
     @Arg('input', () => UploadStudyInput, { description: 'The study.' }) input: UploadStudyInput,
   ): Promise<typeof UploadStudyResult> {
-    const intake = await this.service.receive(context, input);
+    if (input.uploadId && !isUploadId(input.uploadId)) {
+      discardUploads(input.images);
+      return InvalidInput.of('uploadId', 'It has 16 to 100 characters.');
+    }
+    const progress = input.uploadId ? new UploadProgress(this.bus, context, input.uploadId) : undefined;
+    const intake = await this.service.receive(context, input, progress?.report()).finally(() => progress?.over());
     switch (intake.kind) {
       case 'received':
         return Object.assign(new UploadStudySuccess(), { study: toStudy(intake.study) });
@@ -137,7 +149,7 @@ export class PatientStudiesResolver {
 const studyPage = (rows: readonly StudyEntity[], first: number): ConnectionShape<Study> =>
   toPage(rows, first, (row) => ({ at: row.receivedAt, id: row.id }), toStudy);
 
-function toStudy(row: StudyEntity): Study {
+export function toStudy(row: StudyEntity): Study {
   return Object.assign(new Study(), {
     id: toGlobalId('Study', row.id),
     patientId: row.patientId,

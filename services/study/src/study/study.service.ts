@@ -10,6 +10,7 @@ import {
   PatientErasedError,
   type RequestContext,
   readWithin,
+  requestLoader,
   rowsInOrder,
   type Scope,
   type TenantDatabase,
@@ -21,11 +22,17 @@ import { In } from 'typeorm';
 import { CtImageEntity } from '../image/ct-image.entity.js';
 import { contentDigest, discardUploads, type StoredImage, takeInImages } from '../image/image-intake.js';
 import { type ImageLimits, ImageRejectedError, type ImageRejectionReason } from '../image/image-rejection.js';
-import type { PatientClient } from '../patient/patient.client.js';
+import type { KnownPatient, PatientClient } from '../patient/patient.client.js';
+import type { IntakeReport } from '../upload/upload-progress.js';
 import { StudyEntity } from './study.entity.js';
 import { studyQueued } from './study.events.js';
 
 export const MAX_NOTES = 4_000;
+
+/** Questions to the patient service that one request may have open. */
+const PATIENTS_AT_ONCE = 20;
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** What a doctor of another clinic may know of a granted study: the database gives no more. */
 const REMOTE_COLUMNS = {
@@ -62,20 +69,24 @@ export interface StudyServiceOptions {
 /** CT studies of a clinic: taken in whole or not at all. */
 export class StudyService {
   readonly limits: ImageLimits;
+  /** Of one request. */
+  readonly maxImages: number;
   readonly #options: StudyServiceOptions;
 
   constructor(options: StudyServiceOptions) {
     this.#options = options;
     this.limits = options.limits;
+    this.maxImages = options.maxImages;
   }
 
   /**
    * Takes in an upload: blobs first, then study, images and event in one transaction. The same images for the same
    * patient give the study that exists.
    *
+   * @param report told of each image as it arrives.
    * @throws {ClientError} UPLOAD_ABORTED, UPLOAD_INVALID or SERVICE_UNAVAILABLE.
    */
-  async receive(context: RequestContext, input: NewStudy): Promise<Intake> {
+  async receive(context: RequestContext, input: NewStudy, report?: IntakeReport): Promise<Intake> {
     const refusal = this.#faultIn(input) ?? (await this.#unknownPatient(context, input));
     if (refusal.kind !== 'patient') {
       discardUploads(input.images);
@@ -85,7 +96,7 @@ export class StudyService {
     const studyId = randomUUID();
     let images: StoredImage[];
     try {
-      images = await takeInImages(this.#options.blobs, input.images, { tenantId, studyId }, this.limits);
+      images = await takeInImages(this.#options.blobs, input.images, { tenantId, studyId }, this.limits, report);
     } catch (error) {
       if (!(error instanceof ImageRejectedError)) throw error;
       return { kind: 'rejected', reason: error.reason, position: error.position };
@@ -215,9 +226,22 @@ export class StudyService {
 
   async #unknownPatient(context: RequestContext, input: NewStudy) {
     const patientId = fromGlobalId('Patient', input.patientId);
-    const patient = patientId ? await this.#options.patients.find(input.patientId, context) : undefined;
+    const patient = patientId ? await this.#patientOf(input.patientId, context) : undefined;
     if (!patientId || !patient) return { kind: 'unknown-patient' } as const;
     return { kind: 'patient', patientId, ...patient, consentRevision: patient.consentRevision ?? 0 } as const;
+  }
+
+  /** Once for each patient of a request, and not of too many at once. */
+  #patientOf(id: string, context: RequestContext): Promise<KnownPatient | undefined> {
+    const loader = requestLoader(context, 'patient of an intake', async (ids: readonly string[]) => {
+      const found: (KnownPatient | undefined | Error)[] = [];
+      for (let i = 0; i < ids.length; i += PATIENTS_AT_ONCE) {
+        const some = ids.slice(i, i + PATIENTS_AT_ONCE);
+        found.push(...(await Promise.all(some.map((one) => this.#options.patients.find(one, context).catch(asError)))));
+      }
+      return found;
+    });
+    return loader.load(id) as Promise<KnownPatient | undefined>;
   }
 
   /** @throws {PatientErasedError} for a patient who was erased since the patient service was asked. */

@@ -108,6 +108,13 @@ export class UploadStudyInput {
 
   @Field(() => String, { nullable: true, description: 'For whoever reads it: at most 4,000 characters.' })
   clinicalNotes?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A name of your choice for this upload, new and hard to guess (a UUID will do): with it, `uploadProgress` tells how far it is. 16 to 100 characters.',
+  })
+  uploadId?: string | null;
 }
 
 @ObjectType({ description: 'The study is taken in, and its reading is asked for.' })
