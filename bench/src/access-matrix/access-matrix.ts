@@ -161,7 +161,8 @@ async function outcomeAt(
     // Without an identifier, and of what has no state to begin with, nothing comes until something happens.
     const silent = Object.keys(args).length === 0 || shape.policy[operation.name]?.of === 'clinic';
     const own = caller.relation === 'own' ? victim : other;
-    const awaited = !silent && expected.includes('allowed');
+    // A refusal always comes, however long it takes.
+    const awaited = (!silent && expected.includes('allowed')) || expected.every((outcome) => outcome === 'refused');
     const reply = await follow(url, caller.token, question, awaited ? undefined : markerFor(own));
     if (reply.codes.length > 0 || reply.pushed) {
       return { outcome: outcomeOf(shape.schema, reply, reply.data), reply, sent };

@@ -98,7 +98,7 @@ async function valueFor(
   }
 }
 
-/** `patientId` names a patient; a bare `id` what the field returns, or what the mutation's name ends with. */
+/** `patientId` names a patient; a bare `id` what the field returns, or what its name ends or begins with. */
 function identifierFor(name: string, operation: Operation, identifiers: Identifiers): Promise<string> {
   const [, stem = ''] = /^(\w+?)Ids?$/.exec(name) ?? [];
   const named = stem ? stem.charAt(0).toUpperCase() + stem.slice(1) : subjectOf(operation, identifiers);
@@ -111,5 +111,11 @@ function identifierFor(name: string, operation: Operation, identifiers: Identifi
 function subjectOf({ field }: Operation, identifiers: Identifiers): string | undefined {
   const returned = field ? getNamedType((field as GraphQLField<unknown, unknown>).type) : undefined;
   if (isObjectType(returned) && identifiers[returned.name]) return returned.name;
-  return Object.keys(identifiers).find((type) => field?.name.toLowerCase().endsWith(type.toLowerCase()));
+  const name = field?.name.toLowerCase() ?? '';
+  const types = Object.keys(identifiers);
+  return (
+    types.find((type) => name.endsWith(type.toLowerCase())) ??
+    // `batchUpdated`, whose payload is one of several types.
+    types.find((type) => name.startsWith(type.toLowerCase()))
+  );
 }

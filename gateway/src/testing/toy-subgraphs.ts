@@ -26,7 +26,8 @@ export const TOY_SDL = {
     type Query { diagnosis(id: ID!): Diagnosis }
     type Study @key(fields: "id") { id: ID! diagnosis: Diagnosis }
     type Diagnosis @key(fields: "id") { id: ID! status: String! seenBy: String! study: Study! }
-    type Subscription { updated(times: Int): Diagnosis! }
+    type Subscription { updated(times: Int): Diagnosis! counted(to: Int!): Counted! }
+    type Counted { number: Int! padding: String! }
   `,
 } as const;
 
@@ -97,6 +98,10 @@ export function toySchemas(events: ToyEvents): Record<ToyName, GraphQLSchema> {
             updates(times ?? Number.POSITIVE_INFINITY, signal, events),
           resolve: (update: unknown) => update,
         },
+        counted: {
+          subscribe: (_root: unknown, { to }: { to: number }, context: RequestContext) => counted(to, context, events),
+          resolve: (count: unknown) => count,
+        },
       },
     }),
   };
@@ -136,6 +141,20 @@ async function untilAborted(signal: AbortSignal, events: ToyEvents): Promise<str
   await delay(30_000, undefined, { signal }).catch(() => {});
   if (signal.aborted) events.emit('aborted');
   return 'late';
+}
+
+/** From behind a cursor on; emits `left` with how far it got when it is left before the end. */
+async function* counted(to: number, { live, signal }: RequestContext, events: ToyEvents) {
+  let number = Number(live?.resume ?? 0);
+  try {
+    while (number < to && !signal.aborted) {
+      number += 1;
+      if (live) live.cursor = String(number);
+      yield { number, padding: 'x'.repeat(4_000) };
+    }
+  } finally {
+    if (number < to) events.emit('left', number);
+  }
 }
 
 async function* updates(times: number, signal: AbortSignal, events: ToyEvents) {

@@ -29,7 +29,7 @@ export class UploadResolver {
       image,
       receivedBytes,
       state,
-      reason: reason as ImageRejectionReason | null,
+      rejection: reason as ImageRejectionReason | null,
     });
   }
 

@@ -16,7 +16,7 @@ registerEnumType(UploadImageState, {
   valuesConfig: {
     RECEIVING: { description: 'Bytes arrive.' },
     ACCEPTED: { description: 'It has arrived and can be decoded. Its study is taken in when all of its images are.' },
-    REJECTED: { description: 'It cannot be taken in; `reason` says why.' },
+    REJECTED: { description: 'It cannot be taken in; `rejection` says why.' },
   },
 });
 
@@ -43,7 +43,7 @@ export class UploadProgressed {
   state: UploadImageStateName | null;
 
   @Field(() => ImageRejection, { nullable: true, description: 'Why it was rejected.' })
-  reason: ImageRejectionReason | null;
+  rejection: ImageRejectionReason | null;
 }
 
 export const UploadNewsUnion = createUnionType({
