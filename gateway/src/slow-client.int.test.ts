@@ -15,7 +15,9 @@ afterAll(() => platform[Symbol.asyncDispose]());
 test('a client that does not read costs the gateway a few pushes, and is told the rest when it does', async () => {
   const socket = new WebSocket(platform.wsUrl, 'graphql-transport-ws');
   await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${await platform.token()}` } }));
+  socket.send(
+    JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${await platform.token()}` } }),
+  );
   await once(socket, 'message');
   const seen: number[] = [];
   const over = new Promise<void>((resolve) => {
