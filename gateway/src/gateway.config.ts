@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { commonConfig, port } from '@pulmora/platform';
 import { z } from 'zod';
+import { limitsConfig } from './limits/limits.config.js';
 
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
 
@@ -19,7 +20,8 @@ export const gatewayConfig = {
     .positive()
     .default(256 * 1024 * 1024),
   PULMORA_MAX_UPLOADS: z.coerce.number().int().positive().default(1_000),
-  // Of each user, in each gateway process.
+  ...limitsConfig,
+  // Of each user, in each gateway process, and over all of them where they count together.
   PULMORA_MAX_SOCKETS_PER_USER: z.coerce.number().int().positive().default(50),
   PULMORA_MAX_SUBSCRIPTIONS_PER_USER: z.coerce.number().int().positive().default(200),
 };

@@ -1,4 +1,5 @@
 import {
+  type Admission,
   createGraphqlServer,
   type IdentityVerifier,
   type Lifecycle,
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   readonly lifecycle: Lifecycle;
   /** Files of at most this size, bytes, and at most this many in a request. */
   readonly uploads: { readonly maxFileSize: number; readonly maxFiles: number };
+  /** Says who may begin how much at once. */
+  readonly admission?: Admission;
   /** Limits of live updates. */
   readonly live?: Omit<LiveServing, 'subscribe' | 'identityPerOperation'>;
 }

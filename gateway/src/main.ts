@@ -1,10 +1,35 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createIdentityVerifier, createMetrics, identityOptions, loadConfig, runProcess } from '@pulmora/platform';
+import {
+  createIdentityVerifier,
+  createLimitStore,
+  createMetrics,
+  identityOptions,
+  loadConfig,
+  runProcess,
+} from '@pulmora/platform';
 import { gatewayConfig } from './gateway.config.js';
 import { createGateway } from './gateway.js';
+import { gatewayLimits } from './limits/limits.config.js';
+import { createSharedLimits } from './limits/shared-limits.js';
+
+/** A gateway that is not heard of for this long holds nothing any more, seconds. */
+const LEASE_S = 30;
+
+/** A request waits no longer than this for the store of limits, milliseconds. */
+const STORE_PATIENCE_MS = 500;
 
 await runProcess('gateway', async (lifecycle, logger) => {
   const config = loadConfig(gatewayConfig);
+  const metrics = createMetrics('gateway');
+  const limits = gatewayLimits(config);
+  const url = config.PULMORA_GATEWAY_DATABASE_URL;
+  const store = url
+    ? createLimitStore({ url, limits, gatewayId: randomUUID(), leaseS: LEASE_S, patienceMs: STORE_PATIENCE_MS })
+    : undefined;
+  if (!store) logger.warn('no PULMORA_GATEWAY_DATABASE_URL: this gateway counts for itself');
+  const admission = createSharedLimits({ limits, store, metrics, logger, renewMs: (LEASE_S * 1_000) / 3 });
+  lifecycle.onClose(() => admission.stop());
   const server = await createGateway({
     supergraphSdl: await readFile(config.PULMORA_SUPERGRAPH_FILE, 'utf8'),
     urls: {
@@ -15,7 +40,8 @@ await runProcess('gateway', async (lifecycle, logger) => {
     host: config.PULMORA_HOST,
     port: config.PULMORA_GATEWAY_PORT,
     identity: createIdentityVerifier(identityOptions(config)),
-    metrics: createMetrics('gateway'),
+    metrics,
+    admission,
     logger,
     lifecycle,
     uploads: { maxFileSize: config.PULMORA_MAX_UPLOAD_BYTES, maxFiles: config.PULMORA_MAX_UPLOADS },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type http from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { ClientError, type IdentityVerifier, type Logger, serveTenantFiles } from '@pulmora/platform';
+import { type Admission, ClientError, type IdentityVerifier, type Logger, serveTenantFiles } from '@pulmora/platform';
 import type express from 'express';
 import { startRequest } from './executors/upstream-request.js';
 
@@ -10,6 +10,7 @@ export interface OverlaysOptions {
   readonly url: string;
   readonly identity: IdentityVerifier;
   readonly logger: Logger;
+  readonly admission?: Admission | undefined;
 }
 
 /** As `AttentionOverlay.url` has it. Whether there is such a finding is for the subgraph to say. */
@@ -25,12 +26,13 @@ const MAX_BYTES = 32 * 1024 * 1024;
  * Passes overlays on as they come. The user's token goes to the subgraph, which verifies it again, and nothing else of
  * the request does; of the answer come back a PNG and how long it may be kept, or a status in words of our own.
  */
-export function passOverlays(app: express.Express, { url, identity, logger }: OverlaysOptions): void {
+export function passOverlays(app: express.Express, { url, identity, logger, admission }: OverlaysOptions): void {
   serveTenantFiles(app, {
     prefix: '/overlays',
     pattern: PATTERN,
     identity,
     logger,
+    admission,
     answer: async ({ path, identity: user, traceparent, signal }, response) => {
       const headers = { accept: 'image/png', authorization: `Bearer ${user.token}`, traceparent };
       const upstream = startRequest(new URL(path, url).href, headers, signal, TIMEOUT_MS, 'GET');

@@ -12,6 +12,7 @@ import { CaseGrantsAccounted1732400000023 } from './diagnosis/0023-case-grants-a
 import { GrantsToldAgain1732400000040 } from './diagnosis/0040-grants-told-again.js';
 import { DiagnosisLiveKeys1732400000060 } from './diagnosis/0060-live-keys.js';
 import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
+import { Limits1732400000036 } from './gateway/0036-limits.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
 import { GrantedPatients1732400000010 } from './patient/0010-granted-cases.js';
 import { PatientAudit1732400000020 } from './patient/0020-audit.js';
@@ -26,6 +27,7 @@ import { StudyConsents1732400000021 } from './study/0021-consents.js';
 import { StudyErasure1732400000022 } from './study/0022-erasure.js';
 import { GrantedStudiesAccounted1732400000023 } from './study/0023-granted-cases-accounted.js';
 import { ReadingTurns1732400000035 } from './study/0035-reading-turns.js';
+import { UploadQuotas1732400000037 } from './study/0037-upload-quotas.js';
 import { StudyLiveKeys1732400000060 } from './study/0060-live-keys.js';
 import { Batches1732400000061 } from './study/0061-batches.js';
 
@@ -47,6 +49,7 @@ export const MIGRATIONS = {
     StudyErasure1732400000022,
     GrantedStudiesAccounted1732400000023,
     ReadingTurns1732400000035,
+    UploadQuotas1732400000037,
     StudyLiveKeys1732400000060,
     Batches1732400000061,
   ],
@@ -63,6 +66,7 @@ export const MIGRATIONS = {
     DiagnosisLiveKeys1732400000060,
     ReadingAttempts1732400000070,
   ],
+  gateway: [Limits1732400000036],
 } as const satisfies Record<DatabaseName, readonly (new () => MigrationInterface)[]>;
 
 /** Any number will do, as long as every migration run takes the same. */
@@ -115,6 +119,7 @@ export function databaseUrls(target: MigrationTarget) {
     diagnosisRelay: urlFor(target, 'pulmora_diagnosis_relay', 'diagnosis'),
     diagnosisReconciler: urlFor(target, 'pulmora_diagnosis_reconciler', 'diagnosis'),
     diagnosisSealer: urlFor(target, 'pulmora_diagnosis_sealer', 'diagnosis'),
+    gateway: urlFor(target, 'pulmora_gateway', 'gateway'),
   };
 }
 
@@ -148,6 +153,8 @@ async function ensureRoles(admin: pg.Client, passwords: Readonly<Record<Role, st
     if (role === MIGRATOR) continue;
     await admin.query(`ALTER ROLE ${role} SET statement_timeout = '30s'`);
     await admin.query(`ALTER ROLE ${role} SET idle_in_transaction_session_timeout = '60s'`);
+    // What it counts is not worth waiting for a disk.
+    if (role === 'pulmora_gateway') await admin.query(`ALTER ROLE ${role} SET synchronous_commit = off`);
   }
 }
 

@@ -17,6 +17,7 @@ export const SERVICE_ROLES = [
   'pulmora_diagnosis_relay',
   'pulmora_diagnosis_reconciler',
   'pulmora_diagnosis_sealer',
+  'pulmora_gateway',
 ] as const;
 
 /**
@@ -49,6 +50,8 @@ export const DATABASES = {
     'pulmora_diagnosis_reconciler',
     'pulmora_diagnosis_sealer',
   ],
+  // What the gateways count together.
+  gateway: ['pulmora_gateway'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type DatabaseName = keyof typeof DATABASES;

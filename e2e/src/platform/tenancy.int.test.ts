@@ -112,8 +112,9 @@ describe('the catalogue of every database', () => {
   afterAll(() => databases[Symbol.asyncDispose]());
 
   const NAMES = ['patient', 'study', 'diagnosis'] as const;
+  const ALL = [...NAMES, 'gateway'] as const;
 
-  it.each(NAMES)('%s: row security is forced on every table, and every table has a policy', async (name) => {
+  it.each(ALL)('%s: row security is forced on every table, and every table has a policy', async (name) => {
     const tables = await query<{ relname: string; forced: boolean; policies: string }>(
       databases.admin[name],
       `SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AS forced,
@@ -126,7 +127,7 @@ describe('the catalogue of every database', () => {
     for (const table of tables) expect(Number(table.policies), table.relname).toBeGreaterThan(0);
   });
 
-  it.each(NAMES)(
+  it.each(ALL)(
     '%s: every policy is the tenant\u2019s own, but for the relay, the reconciler, the dispatcher, the sealer and remote doctors',
     async (name) => {
       const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
@@ -143,7 +144,7 @@ describe('the catalogue of every database', () => {
     },
   );
 
-  it.each(NAMES)('%s: every primary, unique and foreign key starts with the tenant', async (name) => {
+  it.each(ALL)('%s: every primary, unique and foreign key starts with the tenant', async (name) => {
     const keys = await query<{ conname: string; first: string }>(
       databases.admin[name],
       `SELECT k.conname, a.attname AS first
@@ -182,7 +183,7 @@ describe('the catalogue of every database', () => {
     }
   });
 
-  it.each(NAMES)('%s: no service owns anything, bypasses row security or may create', async (name) => {
+  it.each(ALL)('%s: no service owns anything, bypasses row security or may create', async (name) => {
     const rows = await query<{ rolname: string }>(
       databases.admin[name],
       `SELECT rolname FROM pg_roles r

@@ -33,6 +33,7 @@ export interface ToyPlatform {
 export async function startToyPlatform(
   uploads: Partial<GatewayOptions['uploads']> = {},
   live: NonNullable<GatewayOptions['live']> = {},
+  admission?: GatewayOptions['admission'],
 ): Promise<ToyPlatform> {
   const events = new EventEmitter();
   const issuer = await startTestIssuer();
@@ -69,6 +70,7 @@ export async function startToyPlatform(
     metrics,
     uploads: limits,
     live,
+    ...(admission ? { admission } : {}),
   });
   const url = `http://127.0.0.1:${await gateway.listen()}/graphql`;
   const countOf = async (name: ToyName) =>

@@ -46,6 +46,8 @@ export * from './identity/identity.js';
 export * from './ids/global-id.js';
 export { Lifecycle, runProcess } from './lifecycle/process.js';
 export * from './lifecycle/repeated-work.js';
+export * from './limits/admission.js';
+export * from './limits/limit-store.js';
 export { LiveFollowing, type LivePush, LiveResync } from './live/live-following.js';
 export { createLiveKeys, type LiveKeys } from './live/live-keys.js';
 export type { LiveEntry, LiveNews } from './live/live-log.js';

@@ -20,7 +20,15 @@ import {
   studyReceivedEvent,
   uploadProgressedEvent,
 } from '@pulmora/schema';
-import { BatchFeed, BatchService, StudyService, studyPolicy, studySubgraph, UploadFeed } from '@pulmora/study-service';
+import {
+  BatchFeed,
+  BatchService,
+  StudyService,
+  studyPolicy,
+  studySubgraph,
+  UploadFeed,
+  UploadQuotas,
+} from '@pulmora/study-service';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { z } from 'zod';
@@ -73,6 +81,7 @@ explains.
 async function subgraphSdls(): Promise<Map<string, string>> {
   const patients = Object.create(PatientService.prototype) as PatientService;
   const studies = Object.create(StudyService.prototype) as StudyService;
+  const quotas = Object.create(UploadQuotas.prototype) as UploadQuotas;
   const diagnoses = Object.create(DiagnosisService.prototype) as DiagnosisService;
   const imageReadings = Object.create(ImageReadingService.prototype) as ImageReadingService;
   const feed = Object.create(CaseFeed.prototype) as CaseFeed;
@@ -85,7 +94,7 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const uploads = Object.create(UploadFeed.prototype) as UploadFeed;
   const batches = Object.create(BatchService.prototype) as BatchService;
   const batchFeed = Object.create(BatchFeed.prototype) as BatchFeed;
-  const ofStudy = { studies, uploads, batches, batchFeed, bus, database };
+  const ofStudy = { quotas, studies, uploads, batches, batchFeed, bus, database };
   const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, database };
   return new Map([
     ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],

@@ -38,6 +38,7 @@ import { sweepOrphans } from './image/orphan-sweep.js';
 import { createPatientClient } from './patient/patient.client.js';
 import { followConsents } from './patient/patient-consents.js';
 import { followErasures } from './patient/patient-erasure.js';
+import { UploadQuotas } from './quota/upload-quotas.js';
 import { startDispatcher } from './reading/reading-dispatcher.js';
 import { measureUnread } from './reading/reading-metrics.js';
 import { startReconciler } from './reading/reading-reconciler.js';
@@ -128,7 +129,13 @@ await runProcess('study', async (lifecycle, logger) => {
     maxBytes: config.PULMORA_MAX_IMAGE_BYTES,
     maxPixels: config.PULMORA_MAX_IMAGE_PIXELS,
   };
+  const quotas = new UploadQuotas(database, {
+    STORED_BYTES: config.PULMORA_QUOTA_STORED_BYTES,
+    BYTES_PER_DAY: config.PULMORA_QUOTA_BYTES_PER_DAY,
+    STUDIES_PER_DAY: config.PULMORA_QUOTA_STUDIES_PER_DAY,
+  });
   const service = new StudyService({
+    quotas,
     database: usersDatabase,
     blobs,
     patients: createPatientClient(config.PULMORA_PATIENT_URL),
@@ -143,8 +150,9 @@ await runProcess('study', async (lifecycle, logger) => {
   const batchFeed = new BatchFeed(bus, database, batches, logger);
   lifecycle.onClose(() => batchFeed.close());
   const server = await createGraphqlServer({
-    schema: (await studySubgraph({ studies: service, uploads, batches, batchFeed, bus, database: usersDatabase }))
-      .schema,
+    schema: (
+      await studySubgraph({ studies: service, quotas, uploads, batches, batchFeed, bus, database: usersDatabase })
+    ).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_STUDY_PORT,
     identity: createIdentityVerifier(identityOptions(config)),

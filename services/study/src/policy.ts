@@ -15,6 +15,8 @@ export const studyPolicy: AccessPolicy = {
   'Batch.progress': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
   'Batch.items': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
   'Entity.Batch': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
+  // No study is in it: what the whole clinic uses.
+  'Query.uploadQuota': { of: 'clinic', own: ['CLINICIAN', 'ADMIN'], granted: [] },
   'Entity.Study': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Study.patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Study.images': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },

@@ -22,6 +22,10 @@ export const studyConfig = {
   PULMORA_READING_WINDOW: z.coerce.number().int().min(1).max(64).default(3),
   /** As many more as are read in this time, milliseconds: what an urgent study may have before it. */
   PULMORA_READING_AHEAD_MS: z.coerce.number().min(0).max(60_000).default(300),
+  /** What a clinic may send in where an operator has not set it otherwise. */
+  PULMORA_QUOTA_STORED_BYTES: z.coerce.number().int().min(0).default(2_000_000_000_000),
+  PULMORA_QUOTA_BYTES_PER_DAY: z.coerce.number().int().min(0).default(200_000_000_000),
+  PULMORA_QUOTA_STUDIES_PER_DAY: z.coerce.number().int().min(0).default(5_000),
   PULMORA_READING_PATIENCE_S: z.coerce.number().positive().default(300),
   PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
 };

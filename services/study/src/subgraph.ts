@@ -10,6 +10,8 @@ import { BatchResolver } from './batch/batch.resolver.js';
 import type { BatchService } from './batch/batch.service.js';
 import type { BatchFeed } from './batch/batch-feed.js';
 import { studyPolicy } from './policy.js';
+import { QuotaResolver } from './quota/quota.resolver.js';
+import type { UploadQuotas } from './quota/upload-quotas.js';
 import { PatientStudiesResolver, StudyResolver } from './study/study.resolver.js';
 import type { StudyService } from './study/study.service.js';
 import { UploadResolver } from './upload/upload.resolver.js';
@@ -18,6 +20,7 @@ import type { UploadFeed } from './upload/upload-feed.js';
 /** What the subgraph's resolvers call. */
 export interface StudySubgraphServices {
   readonly studies: StudyService;
+  readonly quotas: UploadQuotas;
   readonly uploads: UploadFeed;
   readonly batches: BatchService;
   readonly batchFeed: BatchFeed;
@@ -41,11 +44,19 @@ export function studySubgraph(services: StudySubgraphServices): Promise<Subgraph
     [PatientStudiesResolver, patients],
     [UploadResolver, uploads],
     [BatchResolver, batches],
+    [QuotaResolver, new QuotaResolver(services.quotas)],
     [StudyAuditResolver, audit],
   ]);
   return buildSubgraph(
     {
-      resolvers: [StudyResolver, PatientStudiesResolver, UploadResolver, BatchResolver, StudyAuditResolver],
+      resolvers: [
+        StudyResolver,
+        PatientStudiesResolver,
+        UploadResolver,
+        BatchResolver,
+        QuotaResolver,
+        StudyAuditResolver,
+      ],
       container: { get: (resolver) => instances.get(resolver) },
     },
     studyPolicy,

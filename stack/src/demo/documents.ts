@@ -71,6 +71,7 @@ export const UPLOAD_STUDY = /* GraphQL */ `
       ... on PatientNotFound { message }
       ... on InvalidInput { message field }
       ... on ImageRejected { message position reason }
+      ... on QuotaExceeded { message quota }
     }
   }
   ${READING}
@@ -90,7 +91,7 @@ export interface UploadStudyData {
         readonly position: number;
         readonly reason: string;
       }
-    | { readonly __typename: 'PatientNotFound' | 'InvalidInput'; readonly message: string };
+    | { readonly __typename: 'PatientNotFound' | 'InvalidInput' | 'QuotaExceeded'; readonly message: string };
 }
 
 /** Its payload resolves fields of all three services. */

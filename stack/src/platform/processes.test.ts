@@ -36,7 +36,7 @@ test('each process is given the logins of its own roles, and the superuser is gi
       'pulmora_diagnosis_sealer',
     ],
     worker: ['pulmora_diagnosis_worker', 'pulmora_diagnosis_relay'],
-    gateway: [],
+    gateway: ['pulmora_gateway'],
   });
 });
 

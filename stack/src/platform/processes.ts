@@ -111,6 +111,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
       return {
         ...common,
         PULMORA_GATEWAY_PORT: String(ports.gateway),
+        PULMORA_GATEWAY_DATABASE_URL: databases.gateway,
         PULMORA_PATIENT_URL: graphql('patient'),
         PULMORA_STUDY_URL: graphql('study'),
         PULMORA_DIAGNOSIS_URL: graphql('diagnosis'),

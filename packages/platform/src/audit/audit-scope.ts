@@ -26,7 +26,7 @@ export interface AuditReader {
   readonly ids: ReadonlySet<string>;
 }
 
-const storage = new AsyncLocalStorage<AuditScope>();
+const storage = new AsyncLocalStorage<AuditScope | undefined>();
 
 /** Who asks, and under which trace. */
 export type AuditedRequest = Pick<RequestContext, 'identity' | 'traceparent'>;
@@ -55,6 +55,12 @@ export function sharedAuditScope(readers: readonly AuditReader[]): AuditScope {
 
 /** Runs `work`, and whatever it starts, in this scope: every unit of work in it is accounted for. */
 export const inAuditScope = <T>(scope: AuditScope, work: () => T): T => storage.run(scope, work);
+
+/**
+ * Runs `work` as the process's own, also within an operation: bookkeeping that is about nobody's data, and that stays
+ * whatever becomes of the operation.
+ */
+export const ofItsOwnAccord = <T>(work: () => T): T => storage.run(undefined, work);
 
 /** Undefined where a process works of its own accord: a consumer, a reconciler, a sweep. */
 export const currentAuditScope = (): AuditScope | undefined => storage.getStore();

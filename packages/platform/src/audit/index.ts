@@ -3,7 +3,7 @@ export { AuditEntry as AuditEntryView, AuditEntryConnection, AuditFilter, toAudi
 export { type AuditClient, type AuditSource, createAuditClient, mergedAuditPage } from './audit-client.js';
 export * from './audit-entry.js';
 export { auditedRequest } from './audit-resolvers.js';
-export { type AuditScope, auditScopeOf, inAuditScope } from './audit-scope.js';
+export { type AuditScope, auditScopeOf, inAuditScope, ofItsOwnAccord } from './audit-scope.js';
 export { type AuditSealer, SEAL_WITHIN_MS, sealBatch, startAuditSealer } from './audit-sealer.js';
 export { type AuditQuery, AuditTrail } from './audit-trail.js';
 export * from './audit-verification.js';

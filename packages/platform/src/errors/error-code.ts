@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'SERVICE_UNAVAILABLE',
   'RESYNC',
   'TOO_MANY_SUBSCRIPTIONS',
+  'RATE_LIMITED',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
@@ -27,14 +28,16 @@ const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   PAYLOAD_TOO_LARGE: 413,
   UPLOAD_INVALID: 400,
+  RATE_LIMITED: 429,
   SERVICE_UNAVAILABLE: 503,
 };
 
 /** An error whose message was written for clients; everything else is masked by {@link maskError}. */
 export class ClientError extends GraphQLError {
-  constructor(message: string, code: ErrorCode) {
+  /** @param details that a client is told beside the code, where it has any. */
+  constructor(message: string, code: ErrorCode, details: { readonly retryAfterSeconds?: number } = {}) {
     const status = HTTP_STATUS[code];
-    super(message, { extensions: { code, ...(status === undefined ? {} : { http: { status } }) } });
+    super(message, { extensions: { code, ...details, ...(status === undefined ? {} : { http: { status } }) } });
     this.name = 'ClientError';
   }
 }

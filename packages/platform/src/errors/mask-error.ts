@@ -21,7 +21,7 @@ export function maskError(error: GraphQLFormattedError, traceId: string): GraphQ
   return {
     message: shownMessage(error.message, code),
     ...place,
-    extensions: { code, traceId, ...(code === 'RESYNC' ? resyncIn(error) : {}) },
+    extensions: { code, traceId, ...(code === 'RESYNC' ? resyncIn(error) : {}), ...retryIn(error, code) },
   };
 }
 
@@ -44,6 +44,14 @@ export function resyncIn({ extensions = {} }: GraphQLFormattedError): { reason?:
     ...(RESYNC_REASONS.includes(reason as ResyncReason) ? { reason: String(reason) } : {}),
     ...(typeof cursor === 'string' && /^[\w-]{1,64}$/.test(cursor) ? { cursor } : {}),
   };
+}
+
+/** After how many seconds another try is worth it, where that is known. */
+function retryIn({ extensions = {} }: GraphQLFormattedError, code: ErrorCode): { retryAfterSeconds?: number } {
+  const { retryAfterSeconds } = extensions;
+  return code === 'RATE_LIMITED' && Number.isInteger(retryAfterSeconds)
+    ? { retryAfterSeconds: Number(retryAfterSeconds) }
+    : {};
 }
 
 function shownMessage(message: string, code: ErrorCode): string {

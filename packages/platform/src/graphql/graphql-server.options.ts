@@ -1,6 +1,7 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema, ValidationRule } from 'graphql';
 import type { IdentityVerifier } from '../identity/identity.js';
 import type { Lifecycle } from '../lifecycle/process.js';
+import type { Admission } from '../limits/admission.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Readiness } from './http-server.js';
@@ -19,6 +20,8 @@ export interface GraphqlServerOptions {
   /** What a query must keep to beyond the specification's own rules. */
   readonly validationRules?: readonly ValidationRule[];
   readonly live?: LiveServing;
+  /** Says who may begin how much at once, before a body is read; everybody may when it is absent. */
+  readonly admission?: Admission;
 }
 
 /** How live updates are served. */

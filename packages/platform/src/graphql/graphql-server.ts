@@ -55,11 +55,24 @@ export async function createGraphqlServer(options: GraphqlServerOptions): Promis
       (request as AuthenticatedRequest).identity = await identity.verify(request.headers.authorization);
       next();
     } catch (error) {
-      const refusal = error instanceof ClientError ? error : new ClientError('', 'INTERNAL_SERVER_ERROR');
-      const status = (refusal.extensions.http as { status?: number } | undefined)?.status ?? 500;
-      response.status(status).json({ errors: [maskError(refusal.toJSON(), traceId)] });
+      refuse(response, error, traceId);
     }
   });
+  const { admission } = options;
+  if (admission) {
+    app.use('/graphql', async (request, response, next) => {
+      try {
+        const kind = request.is('multipart/form-data') ? 'upload' : 'operation';
+        const permit = await admission.take((request as AuthenticatedRequest).identity, kind);
+        response.once('close', () => permit.release());
+        // Its caller has left while it was being admitted.
+        if (response.closed) return permit.release();
+        next();
+      } catch (error) {
+        refuse(response, error, traceIdOf(request.headers.traceparent as string));
+      }
+    });
+  }
   if (options.uploads) app.use('/graphql', uploadParts(options.uploads));
   app.use(
     '/graphql',
@@ -83,6 +96,14 @@ export async function createGraphqlServer(options: GraphqlServerOptions): Promis
   app.use(transportErrors(logger));
   serveSubscriptions(operations, options);
   return operations;
+}
+
+/** Tells whoever may not ask so, before GraphQL is reached. */
+function refuse(response: express.Response, error: unknown, traceId: string): void {
+  const refusal = error instanceof ClientError ? error : new ClientError('', 'INTERNAL_SERVER_ERROR');
+  const { http, retryAfterSeconds } = refusal.extensions as { http?: { status?: number }; retryAfterSeconds?: number };
+  if (retryAfterSeconds !== undefined) response.set('retry-after', String(retryAfterSeconds));
+  response.status(http?.status ?? 500).json({ errors: [maskError(refusal.toJSON(), traceId)] });
 }
 
 type AuthenticatedRequest = express.Request & { identity: Identity };

@@ -45,7 +45,7 @@ const DEFAULT_OPERATIONS_PER_USER = 200;
  * socket between users: then each operation brings a token of its own, is verified by it, and ends with it.
  */
 export function serveSubscriptions(operations: OperationsServer, options: GraphqlServerOptions): void {
-  const { schema, identity, metrics, logger, lifecycle, live = {} } = options;
+  const { schema, identity, metrics, logger, lifecycle, admission, live = {} } = options;
   const documents = new ValidDocuments(schema, [
     ...specifiedRules,
     ...(options.validationRules ?? []),
@@ -82,15 +82,26 @@ export function serveSubscriptions(operations: OperationsServer, options: Graphq
     if (!getOperationAST(document, payload.operationName)) {
       return [new ClientError('The document has no such operation.', 'OPERATION_RESOLUTION_FAILURE')];
     }
-    // Its client has left while its token was looked at.
-    if (extra.closed) return [new ClientError('', 'UNAUTHENTICATED')];
     const release = operationQuota.take(user);
     if (!release) return [new ClientError('You follow too many things at once.', 'TOO_MANY_SUBSCRIPTIONS')];
+    const permit = await admission?.take(user, 'subscription').catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    const giveBack = () => {
+      release();
+      permit?.release();
+    };
+    // Its client has left while its token was looked at.
+    if (extra.closed) {
+      giveBack();
+      return [new ClientError('', 'UNAUTHENTICATED')];
+    }
     const shared = socket.identity === undefined;
     const contextValue: RequestContext = {
       identity: user,
       traceparent,
-      signal: socket.begin(id, user, release),
+      signal: socket.begin(id, user, giveBack),
       loaders: new Map(),
       live: {
         resume: shared && typeof extensions.after === 'string' ? extensions.after : undefined,
@@ -128,7 +139,18 @@ export function serveSubscriptions(operations: OperationsServer, options: Graphq
           extra.socket.close(TOO_MANY_SOCKETS, 'Too many sockets');
           return false;
         }
-        extra.live = new LiveSocket(extra, metrics, { identity: user, traceparent: trace }, release);
+        const permit = await admission?.take(user, 'socket').catch(() => 'refused' as const);
+        if (permit === 'refused' || extra.closed) {
+          release();
+          if (permit !== 'refused') permit?.release();
+          else extra.socket.close(TOO_MANY_SOCKETS, 'Too many sockets');
+          return false;
+        }
+        const giveBack = () => {
+          release();
+          permit?.release();
+        };
+        extra.live = new LiveSocket(extra, metrics, { identity: user, traceparent: trace }, giveBack);
         return true;
       },
       onClose: (connection) => {

@@ -2,6 +2,7 @@ import type express from 'express';
 import { ClientError, type ErrorCode, isErrorCode } from '../errors/error-code.js';
 import { isOurFault, maskError } from '../errors/mask-error.js';
 import type { Identity, IdentityVerifier } from '../identity/identity.js';
+import type { Admission } from '../limits/admission.js';
 import type { Logger } from '../telemetry/logger.js';
 import { continueTrace, traceIdOf } from '../telemetry/trace.js';
 import { drainAfterResponse } from './transport.js';
@@ -25,6 +26,8 @@ export interface TenantFilesOptions {
   readonly pattern: RegExp;
   readonly identity: IdentityVerifier;
   readonly logger: Logger;
+  /** Says who may begin how much at once; everybody may when it is absent. */
+  readonly admission?: Admission | undefined;
   /** Writes the answer. @throws {ClientError} NOT_FOUND and whatever else there is to say instead. */
   readonly answer: (request: FileRequest, response: express.Response) => Promise<void>;
 }
@@ -35,6 +38,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   SERVICE_UNAVAILABLE: 503,
+  RATE_LIMITED: 429,
 };
 
 /**
@@ -42,7 +46,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
  * before anything else: nobody without a token learns which paths there are. Errors are told as GraphQL's are.
  */
 export function serveTenantFiles(app: express.Express, options: TenantFilesOptions): void {
-  const { prefix, pattern, identity, logger, answer } = options;
+  const { prefix, pattern, identity, logger, admission, answer } = options;
   app.use(prefix, drainAfterResponse);
   app.use(prefix, async (request, response) => {
     const traceparent = continueTrace(request.headers.traceparent as string | undefined);
@@ -61,6 +65,9 @@ export function serveTenantFiles(app: express.Express, options: TenantFilesOptio
       const path = request.originalUrl;
       const match = pattern.exec(path);
       if (match?.[0] !== path) throw new ClientError('There is no such thing.', 'NOT_FOUND');
+      const permit = await admission?.take(user, 'operation');
+      response.once('close', () => permit?.release());
+      if (response.closed) return permit?.release();
       await answer({ identity: user, traceparent, signal: controller.signal, path, parts: match.slice(1) }, response);
     } catch (error) {
       // A file that broke off is not to look whole, and who went away needs no answer.
@@ -75,6 +82,8 @@ export function serveTenantFiles(app: express.Express, options: TenantFilesOptio
 
 function refuse(response: express.Response, status: number, error: ClientError, traceparent: string): void {
   response.set('cache-control', 'no-store');
+  const { retryAfterSeconds } = error.extensions;
+  if (retryAfterSeconds !== undefined) response.set('retry-after', String(retryAfterSeconds));
   // RFC 6750, section 3.
   if (status === 401) response.set('www-authenticate', 'Bearer');
   response.status(status).json({ errors: [maskError(error.toJSON(), traceIdOf(traceparent))] });

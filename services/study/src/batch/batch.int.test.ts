@@ -33,6 +33,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CtImageEntity } from '../image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from '../image/image-rejection.js';
+import { UploadQuotas } from '../quota/upload-quotas.js';
 import { StudyEntity } from '../study/study.entity.js';
 import { type NewStudy, StudyService } from '../study/study.service.js';
 import { UploadFeed } from '../upload/upload-feed.js';
@@ -94,6 +95,7 @@ describe('batches', () => {
       },
       limits: { ...DEFAULT_IMAGE_LIMITS, maxBytes: 100_000 },
       maxImages: 20,
+      quotas: new UploadQuotas(database, { STORED_BYTES: 1e9, BYTES_PER_DAY: 1e9, STUDIES_PER_DAY: 1_000 }),
     });
     batches = new BatchService(users, studies, logger);
     feed = new BatchFeed(bus, database, batches, logger);

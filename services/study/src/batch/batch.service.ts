@@ -13,6 +13,7 @@ import {
 } from '@pulmora/platform';
 import { In } from 'typeorm';
 import { discardUploads } from '../image/image-intake.js';
+import { quotaMessage } from '../quota/quota.js';
 import type { Intake, NewStudy, StudyService } from '../study/study.service.js';
 import type { UploadProgress } from '../upload/upload-progress.js';
 import { BatchEntity } from './batch.entity.js';
@@ -233,6 +234,8 @@ function endOf(intake: Intake): Ended {
         faultField: intake.fault.field,
         faultMessage: intake.fault.message,
       };
+    case 'quota':
+      return { ...NOTHING, outcome: 'InvalidInput', faultField: 'images', faultMessage: quotaMessage(intake.exceeded) };
     case 'rejected':
       return { ...NOTHING, outcome: 'ImageRejected', image: intake.position, imageReason: intake.reason };
   }

@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type BlobStore, BlobStoreError, ClientError, type UploadStream } from '@pulmora/platform';
 import type { FileUpload } from 'graphql-upload-minimal';
+import type { ByteMeter } from '../quota/byte-meter.js';
+import { QuotaExceededError } from '../quota/quota.js';
 import { type IntakeReport, metered } from '../upload/upload-progress.js';
 import { inspectImage } from './image-inspection.js';
 import { type ImageLimits, ImageRejectedError } from './image-rejection.js';
@@ -26,7 +28,9 @@ export const blobKey = (tenantId: string, studyId: string, imageId: string): str
  * Stores and inspects the images of one upload as their parts arrive, whatever their order among the variables. All are
  * taken in, or none: the blobs of a failed intake are removed before it throws.
  *
+ * @param meter counts the bytes of all of them as they come.
  * @throws {ImageRejectedError} with the position of the (first) image that cannot be taken in.
+ * @throws {QuotaExceededError} at the byte for which there is no more room.
  * @throws {ClientError} UPLOAD_INVALID for one file in two places, UPLOAD_ABORTED when the caller went away.
  */
 export async function takeInImages(
@@ -34,6 +38,7 @@ export async function takeInImages(
   uploads: readonly Promise<FileUpload>[],
   place: { readonly tenantId: string; readonly studyId: string },
   limits: ImageLimits,
+  meter: Pick<ByteMeter, 'through'>,
   report?: IntakeReport,
 ): Promise<StoredImage[]> {
   if (new Set(uploads).size !== uploads.length) {
@@ -50,7 +55,7 @@ export async function takeInImages(
         // The request is read to its end even when it has failed: an answer in mid-body is lost on many clients.
         if (failure) return drop(stream);
         try {
-          const image = await takeIn(blobs, stream, position, place, limits, report);
+          const image = await takeIn(blobs, stream, position, place, limits, meter, report);
           report?.accepted(position);
           return image;
         } finally {
@@ -65,7 +70,8 @@ export async function takeInImages(
   );
   if (failure === undefined) return stored.filter((image) => image !== undefined);
   await blobs.removePrefix(`${place.tenantId}/${place.studyId}`);
-  if (failure instanceof ImageRejectedError || failure instanceof ClientError) throw failure;
+  if (failure instanceof ImageRejectedError || failure instanceof QuotaExceededError) throw failure;
+  if (failure instanceof ClientError) throw failure;
   throw uploadFault(failure);
 }
 
@@ -94,11 +100,20 @@ async function takeIn(
   position: number,
   { tenantId, studyId }: { readonly tenantId: string; readonly studyId: string },
   limits: ImageLimits,
+  meter: Pick<ByteMeter, 'through'>,
   report: IntakeReport | undefined,
 ): Promise<StoredImage> {
   const id = randomUUID();
   const key = blobKey(tenantId, studyId, id);
-  const { size, sha256 } = await blobs.write(key, report ? reported(stream, position, report) : stream);
+  const source = report ? reported(stream, position, report) : stream;
+  let written: Awaited<ReturnType<BlobStore['write']>>;
+  try {
+    written = await blobs.write(key, meter.through(source));
+  } finally {
+    // Who reads the stream by another gives it back, so that the rest of it can be dropped.
+    if (source !== stream) source.destroy();
+  }
+  const { size, sha256 } = written;
   if (size === 0) throw new ImageRejectedError('EMPTY', position);
   if (stream.truncated || size > limits.maxBytes) throw new ImageRejectedError('TOO_LARGE', position);
   try {

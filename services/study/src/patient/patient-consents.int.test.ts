@@ -34,6 +34,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CtImageEntity } from '../image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from '../image/image-rejection.js';
+import { UploadQuotas } from '../quota/upload-quotas.js';
 import { StudyEntity } from '../study/study.entity.js';
 import { StudyService } from '../study/study.service.js';
 import { followConsents } from './patient-consents.js';
@@ -63,6 +64,7 @@ describe('the consent of a patient whose studies are here', () => {
       patients: { find: async () => ({ aiReadingConsent: true, consentRevision: 1 }) },
       limits: DEFAULT_IMAGE_LIMITS,
       maxImages: 5,
+      quotas: new UploadQuotas(database, { STORED_BYTES: 1e9, BYTES_PER_DAY: 1e9, STUDIES_PER_DAY: 1_000 }),
     });
   });
   afterAll(async () => {

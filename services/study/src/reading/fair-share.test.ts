@@ -5,17 +5,18 @@ const contender = (tenantId: string, change: Partial<Contender> = {}): Contender
   tenantId,
   outstanding: 0,
   next: 0,
+  weight: 1,
   ...change,
 });
 
 /** Gives turns until nobody may have one; a reading ends after each, so that the next has room. */
-function turns(contenders: Contender[], count: number, weightOf: (one: Contender) => number = () => 1): string {
+function turns(contenders: Contender[], count: number): string {
   const share: Share = { total: 0, capacity: 1, virtualTime: 0 };
   let order = '';
   for (let i = 0; i < count; i += 1) {
     const one = nextTurn(contenders, share);
     if (!one) break;
-    takeTurn(one, share, 1, weightOf(one));
+    takeTurn(one, share, 1);
     order += one.tenantId;
     one.outstanding -= 1;
     share.total -= 1;
@@ -28,7 +29,7 @@ it('gives clinics turns by turns, whatever each has waiting', () => {
 });
 
 it('gives a clinic of twice the weight twice the turns', () => {
-  const order = turns([contender('a'), contender('b')], 30, ({ tenantId }) => (tenantId === 'a' ? 2 : 1));
+  const order = turns([contender('a', { weight: 2 }), contender('b')], 30);
   expect(order.match(/a/g)).toHaveLength(20);
 });
 
@@ -37,7 +38,7 @@ it('lets who comes anew go next, before a clinic that has had a thousand turns, 
   const share: Share = { total: 0, capacity: 100, virtualTime: 1_000 };
   const order = Array.from({ length: 4 }, () => {
     const one = nextTurn([old, fresh], share) ?? fresh;
-    takeTurn(one, share, 1, 1);
+    takeTurn(one, share, 1);
     return one.tenantId;
   });
   expect(order.join('')).toMatch(/^b(ab|ba)/);
@@ -51,7 +52,7 @@ it('counts work, not studies', () => {
   for (let i = 0; i < 110; i += 1) {
     const one = nextTurn([large, small], share);
     if (!one) throw new Error('nobody');
-    takeTurn(one, share, one === large ? 10 : 1, 1);
+    takeTurn(one, share, one === large ? 10 : 1);
     given[one.tenantId as 'a' | 'b'] += 1;
   }
   expect(given).toEqual({ a: 10, b: 100 });

@@ -5,6 +5,8 @@ export interface Contender {
   outstanding: number;
   /** Where its next turn may begin at the earliest: what it has been given so far, by its weight. */
   next: number;
+  /** Its part, against others'. */
+  readonly weight: number;
 }
 
 /** What has been let go of one priority, and what may be. */
@@ -32,11 +34,11 @@ export function nextTurn(contenders: readonly Contender[], share: Share): Conten
     .reduce<Contender | undefined>((best, one) => (best && !isBefore(one, best, share) ? best : one), undefined);
 }
 
-/** Notes that a contender had a turn of this cost (images), with this weight. Returns where it began. */
-export function takeTurn(contender: Contender, share: Share, cost: number, weight: number): number {
+/** Notes that a contender had a turn of this cost (images). Returns where it began. */
+export function takeTurn(contender: Contender, share: Share, cost: number): number {
   const began = beginning(contender, share);
   contender.outstanding += 1;
-  contender.next = began + cost / weight;
+  contender.next = began + cost / contender.weight;
   share.total += 1;
   share.virtualTime = began;
   return began;

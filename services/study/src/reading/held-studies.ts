@@ -26,23 +26,27 @@ export async function prioritiesHeld(manager: EntityManager): Promise<Priority[]
 export async function contendersFor(
   manager: EntityManager,
   priority: Priority,
-): Promise<{ contenders: Contender[]; total: number; virtualTime: number }> {
+): Promise<{ contenders: Contender[]; total: number; fresh: number; virtualTime: number }> {
   // From clinic to clinic in the index: what it costs goes by the number of clinics, not of studies.
-  const rows: { tenant_id: string; outstanding: string; next: number | null }[] = await manager.query(
-    `WITH RECURSIVE holding (tenant_id) AS (
+  const rows: { tenant_id: string; outstanding: string; next: number | null; weight: number | null }[] =
+    await manager.query(
+      `WITH RECURSIVE holding (tenant_id) AS (
        (SELECT tenant_id FROM studies WHERE priority = $1 AND ${HELD} ORDER BY tenant_id LIMIT 1)
        UNION ALL
        SELECT (SELECT s.tenant_id FROM studies s
                 WHERE s.priority = $1 AND s.tenant_id > h.tenant_id AND ${HELD} ORDER BY s.tenant_id LIMIT 1)
          FROM holding h WHERE h.tenant_id IS NOT NULL)
-     SELECT h.tenant_id, t.next,
+     SELECT h.tenant_id, t.next, q.reading_weight AS weight,
             (SELECT count(*) FROM studies s WHERE s.priority = $1 AND s.tenant_id = h.tenant_id AND ${RELEASED}) AS outstanding
        FROM holding h LEFT JOIN reading_turns t ON t.tenant_id = h.tenant_id AND t.priority = $1
+       LEFT JOIN upload_quotas q ON q.tenant_id = h.tenant_id
       WHERE h.tenant_id IS NOT NULL`,
-    [priority],
-  );
-  const [whole]: { total: string; began: number | null }[] = await manager.query(
+      [priority],
+    );
+  const [whole]: { total: string; fresh: string; began: number | null }[] = await manager.query(
     `SELECT (SELECT count(*) FROM studies WHERE priority = $1 AND ${RELEASED}) AS total,
+            (SELECT count(*) FROM studies WHERE priority = $1 AND ${RELEASED}
+                AND reading_released_at > now() - interval '10 seconds') AS fresh,
             (SELECT max(began) FROM reading_turns WHERE priority = $1) AS began`,
     [priority],
   );
@@ -51,8 +55,10 @@ export async function contendersFor(
       tenantId: row.tenant_id,
       outstanding: Number(row.outstanding),
       next: row.next ?? 0,
+      weight: row.weight ?? 1,
     })),
     total: Number(whole?.total ?? 0),
+    fresh: Number(whole?.fresh ?? 0),
     virtualTime: whole?.began ?? 0,
   };
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { ReadingDemand } from './reading-demand.js';
 
 const limits = { window: 3, aheadMs: 300 };
-const pulls = (waiting: number) => ({ waitingPulls: async () => waiting });
+const pulls = (waiting: number) => ({ waitingPulls: async () => waiting, lag: async () => 7 });
 const given = (urgent: number) => new Map<Priority, number>([['URGENT', urgent]]);
 
 it('is the window for each worker that asks for more, and one window when none does', async () => {
@@ -30,7 +30,10 @@ it('grows with how fast they are read, and shrinks with it', async () => {
 it('stays at what was known while the broker does not answer', async () => {
   const demand = new ReadingDemand(limits);
   await demand.measure(pulls(2), given(0), 0);
-  const away = { waitingPulls: () => Promise.reject(new Error('away')) };
+  const reject = () => Promise.reject(new Error('away'));
+  const away = { waitingPulls: reject, lag: reject };
+  expect(demand.lag('URGENT')).toBe(7);
   await demand.measure(away, given(0), 1_000);
   expect(demand.capacity('URGENT')).toBe(6);
+  expect(demand.lag('URGENT')).toBe(Number.POSITIVE_INFINITY);
 });

@@ -15,6 +15,7 @@ const MOST = 512;
 export class ReadingDemand {
   readonly #limits: WindowLimits;
   readonly #waitingPulls = new Map<Priority, number>();
+  readonly #lag = new Map<Priority, number>();
   readonly #perSecond = new Map<Priority, number>();
   #given: ReadonlyMap<Priority, number> | undefined;
   #measuredAt = 0;
@@ -29,7 +30,11 @@ export class ReadingDemand {
    * @param given turns so far, by priority.
    * @param now milliseconds.
    */
-  async measure(bus: Pick<EventBus, 'waitingPulls'>, given: ReadonlyMap<Priority, number>, now: number): Promise<void> {
+  async measure(
+    bus: Pick<EventBus, 'waitingPulls' | 'lag'>,
+    given: ReadonlyMap<Priority, number>,
+    now: number,
+  ): Promise<void> {
     const seconds = (now - this.#measuredAt) / 1_000;
     for (const priority of PRIORITIES) {
       if (this.#given) {
@@ -39,9 +44,17 @@ export class ReadingDemand {
       const { durable } = workerConsumer(priority);
       const waiting = await bus.waitingPulls(STUDIES_STREAM.name, durable).catch(() => undefined);
       if (waiting !== undefined) this.#waitingPulls.set(priority, waiting);
+      const lag = await bus.lag(STUDIES_STREAM.name, durable).catch(() => undefined);
+      if (lag === undefined) this.#lag.delete(priority);
+      else this.#lag.set(priority, lag);
     }
     this.#given = given;
     this.#measuredAt = now;
+  }
+
+  /** Studies of a priority that the broker and the workers have; infinite while the broker does not tell. */
+  lag(priority: Priority): number {
+    return this.#lag.get(priority) ?? Number.POSITIVE_INFINITY;
   }
 
   /** How many studies of a priority should be with the broker and the workers. */

@@ -103,16 +103,8 @@ const requested = async () => (await requests()).map((request) => request.data.s
 
 async function dispatcher(change: Partial<DispatcherOptions> = {}) {
   const dataSource = await open(databases.studyDispatcher);
-  const waitingPulls = async () => 0;
-  const options = {
-    dataSource,
-    bus: { waitingPulls },
-    logger,
-    onEvents: () => {},
-    window: 3,
-    aheadMs: 300,
-    pollMs: NO_POLL,
-  };
+  const away = { waitingPulls: async () => 0, lag: () => Promise.reject(new Error('away')) };
+  const options = { dataSource, bus: away, logger, onEvents: () => {}, window: 3, aheadMs: 300, pollMs: NO_POLL };
   return startDispatcher({ ...options, ...change });
 }
 
@@ -151,12 +143,26 @@ it('lets the next one go when a reading has ended, in turns between clinics', as
   expect(order.filter((id) => ofB.includes(id))).toEqual(ofB.slice(0, 5));
 });
 
+it('gives no room to what the broker has lost', async () => {
+  const clinic = randomUUID();
+  const ids = await take(clinic, 9);
+  const losing = await dispatcher({ bus: { waitingPulls: async () => 1, lag: async () => 0 } });
+  await losing.dispatch();
+  expect(await requested()).toEqual(ids.slice(0, 3));
+  await admin.query(
+    `UPDATE studies SET reading_released_at = now() - interval '1 minute' WHERE reading_released_at IS NOT NULL`,
+  );
+  // The loop has looked at the broker once: it has nothing.
+  await expect.poll(async () => (await losing.dispatch()) + (await requested()).length, { timeout: 20_000 }).toBe(6);
+  await losing.stop();
+});
+
 it('opens wider where more workers ask for more, and keeps priorities apart', async () => {
   const clinic = randomUUID();
   await take(clinic, 20);
   await take(clinic, 20, 'ROUTINE');
   const waitingPulls = async (_stream: string, durable: string) => (durable.endsWith('urgent') ? 4 : 0);
-  const dispatching = await dispatcher({ bus: { waitingPulls } });
+  const dispatching = await dispatcher({ bus: { waitingPulls, lag: async () => 100 } });
   await dispatching.dispatch();
   await dispatching.stop();
   const priorities = (await requests()).map((request) => request.data.priority);

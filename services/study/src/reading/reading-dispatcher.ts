@@ -9,7 +9,7 @@ import { ReadingDemand, type WindowLimits } from './reading-demand.js';
 export interface DispatcherOptions extends WindowLimits {
   /** Logged in with the dispatcher's own role. */
   readonly dataSource: DataSource;
-  readonly bus: Pick<EventBus, 'waitingPulls'>;
+  readonly bus: Pick<EventBus, 'waitingPulls' | 'lag'>;
   readonly logger: Logger;
   /** Called when there is something to publish. */
   readonly onEvents: () => void;
@@ -98,7 +98,7 @@ async function letGo(options: DispatcherOptions, demand: ReadingDemand): Promise
     await manager.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
     let count = 0;
     for (const priority of priorities) {
-      count += await letGoOf(manager, priority, demand.capacity(priority));
+      count += await letGoOf(manager, priority, demand.capacity(priority), demand.lag(priority));
     }
     return count;
   });
@@ -106,9 +106,10 @@ async function letGo(options: DispatcherOptions, demand: ReadingDemand): Promise
   return released;
 }
 
-async function letGoOf(manager: EntityManager, priority: Priority, capacity: number): Promise<number> {
-  const { contenders, total, virtualTime } = await contendersFor(manager, priority);
-  const share = { total, capacity, virtualTime };
+async function letGoOf(manager: EntityManager, priority: Priority, capacity: number, lag: number): Promise<number> {
+  const { contenders, total, fresh, virtualTime } = await contendersFor(manager, priority);
+  // What the broker does not have, and was not let go just now, is lost; the reconciler will ask again. It takes no room.
+  const share = { total: Math.min(total, fresh + lag), capacity, virtualTime };
   const waiting = new Set(contenders);
   let released = 0;
   for (;;) {
@@ -120,7 +121,7 @@ async function letGoOf(manager: EntityManager, priority: Priority, capacity: num
       waiting.delete(contender);
       continue;
     }
-    const began = takeTurn(contender, share, study.images.length, 1);
+    const began = takeTurn(contender, share, study.images.length);
     await release(manager, study);
     await insertIntoOutbox(
       (text, values) => manager.query(text, values),

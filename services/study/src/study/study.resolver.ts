@@ -16,6 +16,7 @@ import type { Priority } from '@pulmora/schema';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { discardUploads } from '../image/image-intake.js';
 import { rejectionMessage } from '../image/image-rejection.js';
+import { QuotaExceeded } from '../quota/quota.types.js';
 import { isUploadId, UploadProgress } from '../upload/upload-progress.js';
 import type { StudyEntity } from './study.entity.js';
 import type { StudyService } from './study.service.js';
@@ -81,6 +82,8 @@ export class StudyResolver {
         return PatientNotFound.make();
       case 'invalid':
         return intake.fault;
+      case 'quota':
+        return QuotaExceeded.of(intake.exceeded);
       case 'rejected': {
         const { reason, position } = intake;
         const message = rejectionMessage(reason, this.service.limits);

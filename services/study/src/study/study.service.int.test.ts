@@ -16,6 +16,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CtImageEntity } from '../image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from '../image/image-rejection.js';
+import { UploadQuotas } from '../quota/upload-quotas.js';
 import { StudyEntity } from './study.entity.js';
 import { type NewStudy, StudyService } from './study.service.js';
 
@@ -38,8 +39,11 @@ function contextOf(tenantId: string): RequestContext {
   };
 }
 
-const options = (database: TenantDatabase) => ({
+const ROOM = { STORED_BYTES: 1e9, BYTES_PER_DAY: 1e9, STUDIES_PER_DAY: 1_000 };
+
+const options = (database: TenantDatabase, quotas = new UploadQuotas(database, ROOM)) => ({
   database,
+  quotas,
   // The patient service is asked in the whole platform's tests; here every patient is known.
   patients: { find: async () => ({ aiReadingConsent: true }) },
   limits: { ...DEFAULT_IMAGE_LIMITS, maxBytes: 100_000 },
@@ -152,7 +156,10 @@ describe('the intake of studies', () => {
         throw new Error('the connection was lost after the commit');
       },
     };
-    const cutOff = new StudyService({ ...options(unconfirmed), blobs: await openFileBlobStore(folder.path) });
+    const cutOff = new StudyService({
+      ...options(unconfirmed, new UploadQuotas(database, ROOM)),
+      blobs: await openFileBlobStore(folder.path),
+    });
     const patientId = toGlobalId('Patient', randomUUID());
     const bytes = await picture(77);
     const attempt = cutOff.receive(contextOf(tenant), { patientId, images: [upload(bytes)], priority: 'ROUTINE' });

@@ -23,6 +23,9 @@ import { CtImageEntity } from '../image/ct-image.entity.js';
 import { contentDigest, discardUploads, type StoredImage, takeInImages } from '../image/image-intake.js';
 import { type ImageLimits, ImageRejectedError, type ImageRejectionReason } from '../image/image-rejection.js';
 import type { KnownPatient, PatientClient } from '../patient/patient.client.js';
+import { ByteMeter } from '../quota/byte-meter.js';
+import { QuotaExceededError } from '../quota/quota.js';
+import type { Reservation, UploadQuotas } from '../quota/upload-quotas.js';
 import type { IntakeReport } from '../upload/upload-progress.js';
 import { StudyEntity } from './study.entity.js';
 import { studyQueued } from './study.events.js';
@@ -56,6 +59,7 @@ export type Intake =
   | { readonly kind: 'received' | 'exists'; readonly study: StudyEntity }
   | { readonly kind: 'unknown-patient' }
   | { readonly kind: 'invalid'; readonly fault: InvalidInput }
+  | { readonly kind: 'quota'; readonly exceeded: QuotaExceededError }
   | { readonly kind: 'rejected'; readonly reason: ImageRejectionReason; readonly position: number };
 
 export interface StudyServiceOptions {
@@ -64,6 +68,7 @@ export interface StudyServiceOptions {
   readonly patients: PatientClient;
   readonly limits: ImageLimits;
   readonly maxImages: number;
+  readonly quotas: Pick<UploadQuotas, 'reserve'>;
 }
 
 /** CT studies of a clinic: taken in whole or not at all. */
@@ -94,10 +99,37 @@ export class StudyService {
     }
     const { tenantId } = context.identity;
     const studyId = randomUUID();
+    let reservation: Reservation;
+    try {
+      reservation = await this.#options.quotas.reserve(tenantId, studyId);
+    } catch (error) {
+      discardUploads(input.images);
+      if (!(error instanceof QuotaExceededError)) throw error;
+      return { kind: 'quota', exceeded: error };
+    }
+    try {
+      return await this.#takeIn(context, input, studyId, refusal, reservation, report);
+    } finally {
+      await reservation.release();
+    }
+  }
+
+  async #takeIn(
+    context: RequestContext,
+    input: NewStudy,
+    studyId: string,
+    patient: { readonly patientId: string; readonly aiReadingConsent: boolean; readonly consentRevision: number },
+    reservation: Reservation,
+    report: IntakeReport | undefined,
+  ): Promise<Intake> {
+    const { tenantId } = context.identity;
+    const { blobs } = this.#options;
+    const meter = new ByteMeter(reservation);
     let images: StoredImage[];
     try {
-      images = await takeInImages(this.#options.blobs, input.images, { tenantId, studyId }, this.limits, report);
+      images = await takeInImages(blobs, input.images, { tenantId, studyId }, this.limits, meter, report);
     } catch (error) {
+      if (error instanceof QuotaExceededError) return { kind: 'quota', exceeded: error };
       if (!(error instanceof ImageRejectedError)) throw error;
       return { kind: 'rejected', reason: error.reason, position: error.position };
     }
@@ -105,11 +137,11 @@ export class StudyService {
     const study: StudyEntity = {
       tenantId,
       id: studyId,
-      patientId: refusal.patientId,
+      patientId: patient.patientId,
       priority: input.priority,
       clinicalNotes: input.clinicalNotes?.trim() || null,
-      aiReadingConsent: refusal.aiReadingConsent,
-      consentRevision: refusal.consentRevision,
+      aiReadingConsent: patient.aiReadingConsent,
+      consentRevision: patient.consentRevision,
       contentDigest: contentDigest(images),
       receivedAt: now,
       readingSettledAt: null,
@@ -119,16 +151,16 @@ export class StudyService {
       readingRequests: 1,
     };
     try {
-      await this.#store(study, images, context.traceparent);
+      await this.#store(study, images, context.traceparent, reservation);
       return { kind: 'received', study };
     } catch (error) {
-      if (error instanceof PatientErasedError) {
-        await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
-        return { kind: 'unknown-patient' };
+      if (error instanceof PatientErasedError || error instanceof QuotaExceededError) {
+        await blobs.removePrefix(`${tenantId}/${studyId}`);
+        return error instanceof QuotaExceededError ? { kind: 'quota', exceeded: error } : { kind: 'unknown-patient' };
       }
       // Any other failure may have come after the commit, and then the images belong to a study: the sweep will tell.
       if (violatedUniqueConstraint(error) !== 'studies_content') throw error;
-      await this.#options.blobs.removePrefix(`${tenantId}/${studyId}`);
+      await blobs.removePrefix(`${tenantId}/${studyId}`);
       const { patientId, contentDigest: digest } = study;
       const existing = await this.#options.database.read(tenantId, (unit) =>
         unit.repository(StudyEntity).findOneByOrFail({ patientId, contentDigest: digest }),
@@ -244,8 +276,16 @@ export class StudyService {
     return loader.load(id) as Promise<KnownPatient | undefined>;
   }
 
-  /** @throws {PatientErasedError} for a patient who was erased since the patient service was asked. */
-  async #store(received: StudyEntity, images: readonly StoredImage[], traceparent: string): Promise<void> {
+  /**
+   * @throws {PatientErasedError} for a patient who was erased since the patient service was asked.
+   * @throws {QuotaExceededError} when others took the room, or a limit was lowered, meanwhile.
+   */
+  async #store(
+    received: StudyEntity,
+    images: readonly StoredImage[],
+    traceparent: string,
+    reservation: Reservation,
+  ): Promise<void> {
     const { tenantId, id: studyId } = received;
     await this.#options.database.write(tenantId, async (unit) => {
       const standing = await holdStanding(unit, received.patientId);
@@ -258,6 +298,10 @@ export class StudyService {
         aiReadingConsent: aiReadingConsent ?? received.aiReadingConsent,
         consentRevision,
       };
+      await reservation.settle(
+        unit,
+        images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      );
       await unit.repository(StudyEntity).insert(study);
       await unit.repository(CtImageEntity).insert(
         images.map(({ id, position, mediaType, width, height, sizeBytes, sha256 }) => ({

@@ -6,6 +6,7 @@ import type { FileUpload } from 'graphql-upload-minimal';
 import { GraphQLUpload } from 'graphql-upload-minimal';
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { ImageRejectionReason } from '../image/image-rejection.js';
+import { QuotaExceeded } from '../quota/quota.types.js';
 
 export const StudyPriority = { STAT: 'STAT', URGENT: 'URGENT', ROUTINE: 'ROUTINE' } as const;
 registerEnumType(StudyPriority, {
@@ -147,5 +148,6 @@ export class ImageRejected {
 export const UploadStudyResult = createUnionType({
   name: 'UploadStudyResult',
   description: 'What came of an upload.',
-  types: () => [UploadStudySuccess, StudyAlreadyExists, PatientNotFound, InvalidInput, ImageRejected] as const,
+  types: () =>
+    [UploadStudySuccess, StudyAlreadyExists, PatientNotFound, InvalidInput, ImageRejected, QuotaExceeded] as const,
 });
