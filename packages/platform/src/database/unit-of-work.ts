@@ -118,8 +118,12 @@ async function runUnit<T>(
   try {
     await runner.startTransaction();
     // Set per transaction, not per connection, so that no pooled connection (PgBouncer's included) keeps a tenant.
-    await runner.query(`SET TRANSACTION ${account.inOperation ? 'READ WRITE' : access}`);
-    await runner.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenantId]);
+    // In one statement with how it may be used: each costs a trip to the database.
+    const readOnly = !account.inOperation && access === 'READ ONLY';
+    await runner.query(`SELECT set_config('app.tenant_id', $1, true), set_config('transaction_read_only', $2, true)`, [
+      tenantId,
+      readOnly ? 'on' : 'off',
+    ]);
     if (remote) await becomeRemote(runner, remote.role, remote.grantee);
     const result = await work({
       tenantId,
