@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
-  dataOf,
   DEMO_CLINICS,
+  dataOf,
   GraphqlClient,
   imageOf,
   phantomPng,
@@ -101,7 +101,10 @@ test('a batch of many patients: each item for itself, watched while it arrives a
   for (const row of rows.slice(0, 2)) expect(row).toContain('UNSIGNED AI READING');
   expect(rows[2]).toContain('PatientNotFound');
   expect(rows[3]).toContain('UNSUPPORTED_TYPE');
-  const results = (await (await fetched(jsonUrl)).json()) as { readonly mark: string | null; readonly recordNumber: string }[];
+  const results = (await (await fetched(jsonUrl)).json()) as {
+    readonly mark: string | null;
+    readonly recordNumber: string;
+  }[];
   expect(results.map(({ mark }) => mark)).toEqual(['UNSIGNED AI READING', 'UNSIGNED AI READING', null, null]);
   // What a spreadsheet would run is what it is in JSON, which nothing runs.
   expect(results[0]?.recordNumber).toBe(formula);
