@@ -1,7 +1,8 @@
 import { runMeasurements } from './cli.js';
 import { fairness } from './fairness/fairness.js';
 import { latency } from './latency.js';
+import { rowSecurity } from './row-security/row-security.js';
 import { sockets } from './sockets.js';
 import { uploadMemory } from './upload-memory.js';
 
-await runMeasurements('bench', { upload: uploadMemory, latency, fairness, sockets });
+await runMeasurements('bench', { upload: uploadMemory, latency, fairness, sockets, 'row-security': rowSecurity });

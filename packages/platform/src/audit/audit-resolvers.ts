@@ -3,8 +3,7 @@ import type { RequestContext } from '../graphql/request-context.js';
 import type { AuditOutcome } from './audit-entry.js';
 import { type AuditedRequest, type AuditScope, auditScopeOf, inAuditScope } from './audit-scope.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: resolvers of every field of every type.
-type AnyFunction = (...args: any[]) => any;
+type Resolver = (...args: unknown[]) => unknown;
 type FieldResolvers = Record<string, unknown>;
 
 /**
@@ -31,16 +30,16 @@ export function auditResolvers(
 }
 
 function auditField(type: string, field: string, resolver: unknown, database: TenantDatabase): unknown {
-  if (field === '__resolveReference') return audited(`Entity.${type}`, resolver as AnyFunction, 1, database);
+  if (field === '__resolveReference') return audited(`Entity.${type}`, resolver as Resolver, 1, database);
   if (field.startsWith('__')) return resolver;
-  if (typeof resolver === 'function') return audited(`${type}.${field}`, resolver as AnyFunction, 2, database);
+  if (typeof resolver === 'function') return audited(`${type}.${field}`, resolver as Resolver, 2, database);
   if (type !== 'Subscription' || typeof resolver !== 'object' || resolver === null) return resolver;
-  const { subscribe, ...rest } = resolver as { subscribe: AnyFunction };
+  const { subscribe, ...rest } = resolver as { subscribe: Resolver };
   return { ...rest, subscribe: auditedSource(`${type}.${field}`, subscribe, database) };
 }
 
 /** @param contextAt the place of the context among the resolver's arguments. */
-function audited(operation: string, resolver: AnyFunction, contextAt: number, database: TenantDatabase): AnyFunction {
+function audited(operation: string, resolver: Resolver, contextAt: number, database: TenantDatabase): Resolver {
   const mutates = operation.startsWith('Mutation.');
   return (...args) => {
     const context = args[contextAt] as RequestContext;
@@ -76,7 +75,7 @@ export const auditedRequest = <T>(
 };
 
 /** One scope for the whole stream: a case that is pushed ten times has been looked at once. */
-function auditedSource(operation: string, subscribe: AnyFunction, database: TenantDatabase): AnyFunction {
+function auditedSource(operation: string, subscribe: Resolver, database: TenantDatabase): Resolver {
   return async (root: unknown, args: unknown, context: RequestContext, info: unknown) => {
     const scope = auditScopeOf(operation, context);
     return inAuditScope(scope, async () => {
