@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { TestDatabases } from '@pulmora/stack';
-
-/** A service's database. */
-export type DatabaseName = keyof TestDatabases['admin'];
+/** The databases in which clinics keep what they have. */
+export const DATABASE_NAMES = ['patient', 'study', 'diagnosis'] as const;
+export type DatabaseName = (typeof DATABASE_NAMES)[number];
 
 /** One statement, with row security in charge of the tenant, or with the tenant among its conditions instead. */
 export interface Statement {

@@ -1,6 +1,6 @@
 import type { TestDatabases } from '@pulmora/stack';
 import pg from 'pg';
-import type { DatabaseName } from './operations.js';
+import { DATABASE_NAMES, type DatabaseName } from './operations.js';
 
 export interface Size {
   readonly tenants: number;
@@ -36,11 +36,11 @@ const ROWS_OF: Readonly<Record<DatabaseName, readonly string[]>> = {
 
 /** Fills the databases and lets the planner know what is in them. */
 export async function populate(databases: TestDatabases, { tenants, patients }: Size): Promise<void> {
-  for (const [name, statements] of Object.entries(ROWS_OF)) {
-    const admin = new pg.Client({ connectionString: databases.admin[name as DatabaseName] });
+  for (const name of DATABASE_NAMES) {
+    const admin = new pg.Client({ connectionString: databases.admin[name] });
     await admin.connect();
     try {
-      for (const text of statements) await admin.query(text, [tenants, patients]);
+      for (const text of ROWS_OF[name]) await admin.query(text, [tenants, patients]);
       await admin.query('VACUUM ANALYZE');
     } finally {
       await admin.end();
@@ -61,8 +61,8 @@ export async function idsOf(client: pg.Client, tenant: number, thing: number) {
 
 /** A login that is held to nothing but its privileges: what a service would be without row security. */
 export async function createUnboundRole(databases: TestDatabases, role: string, password: string): Promise<void> {
-  for (const url of Object.values(databases.admin)) {
-    const admin = new pg.Client({ connectionString: url });
+  for (const name of DATABASE_NAMES) {
+    const admin = new pg.Client({ connectionString: databases.admin[name] });
     await admin.connect();
     try {
       const { rowCount } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);

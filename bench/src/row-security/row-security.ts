@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { startDependencies, type TestDatabases } from '@pulmora/stack';
+import { startDependencies } from '@pulmora/stack';
 import pg from 'pg';
 import type { Finding, Measurement } from '../cli.js';
 import { percentile } from '../percentile.js';
-import { type DatabaseName, OPERATIONS, type Operation, type Statement } from './operations.js';
+import { DATABASE_NAMES, type DatabaseName, OPERATIONS, type Operation, type Statement } from './operations.js';
 import { type Access, accessesOf, readsOnly } from './plan.js';
 import { createUnboundRole, idsOf, populate, type Size } from './population.js';
 
@@ -38,8 +38,8 @@ export const rowSecurity: Measurement = {
     const password = randomUUID();
     await createUnboundRole(databases, UNBOUND, password);
     const arms: readonly Arm[] = [
-      { secured: true, clients: await connected(databases, (name) => databases[name]) },
-      { secured: false, clients: await connected(databases, (name) => unbound(databases.admin[name], password)) },
+      { secured: true, clients: await connected((name) => databases[name]) },
+      { secured: false, clients: await connected((name) => unbound(databases.admin[name], password)) },
     ];
     try {
       const compared = [];
@@ -151,17 +151,13 @@ async function planned(arms: readonly Arm[], operation: Operation, tenant: strin
   return found;
 }
 
-async function connected(
-  { admin }: TestDatabases,
-  urlOf: (name: DatabaseName) => string,
-): Promise<Record<DatabaseName, pg.Client>> {
-  const names = Object.keys(admin) as DatabaseName[];
+async function connected(urlOf: (name: DatabaseName) => string): Promise<Record<DatabaseName, pg.Client>> {
   const open = async (name: DatabaseName) => {
     const client = new pg.Client({ connectionString: urlOf(name) });
     await client.connect();
     return [name, client] as const;
   };
-  return Object.fromEntries(await Promise.all(names.map(open))) as Record<DatabaseName, pg.Client>;
+  return Object.fromEntries(await Promise.all(DATABASE_NAMES.map(open))) as Record<DatabaseName, pg.Client>;
 }
 
 function unbound(adminUrl: string, password: string): string {

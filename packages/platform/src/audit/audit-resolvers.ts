@@ -76,11 +76,12 @@ export const auditedRequest = <T>(
 
 /** One scope for the whole stream: a case that is pushed ten times has been looked at once. */
 function auditedSource(operation: string, subscribe: Resolver, database: TenantDatabase): Resolver {
-  return async (root: unknown, args: unknown, context: RequestContext, info: unknown) => {
+  return async (...args) => {
+    const context = args[2] as RequestContext;
     const scope = auditScopeOf(operation, context);
     return inAuditScope(scope, async () => {
       try {
-        const source = (await subscribe(root, args, context, info)) as AsyncIterableIterator<unknown>;
+        const source = (await subscribe(...args)) as AsyncIterableIterator<unknown>;
         return inScope(source, scope);
       } catch (error) {
         return settleFailure(error, scope, context, database, false);
