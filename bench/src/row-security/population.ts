@@ -73,7 +73,7 @@ export async function createUnboundRole(databases: TestDatabases, role: string, 
         `DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${role}', current_database()); END $$`,
       );
       await admin.query(`GRANT USAGE ON SCHEMA public TO ${role}`);
-      await admin.query(`GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO ${role}`);
+      await admin.query(`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO ${role}`);
     } finally {
       await admin.end();
     }

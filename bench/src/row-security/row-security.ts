@@ -116,8 +116,11 @@ async function transact(
   const client = clients[database];
   const began = performance.now();
   await client.query('BEGIN');
-  await client.query(`SET TRANSACTION ${access}`);
-  if (secured) await client.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenant]);
+  // As a unit of work begins.
+  const readOnly = access === 'READ ONLY' ? 'on' : 'off';
+  const settings = `SELECT set_config('transaction_read_only', $1, true)`;
+  if (secured) await client.query(`${settings}, set_config('app.tenant_id', $2, true)`, [readOnly, tenant]);
+  else await client.query(settings, [readOnly]);
   const asked = performance.now();
   const rows: unknown[] = [];
   for (const statement of work) {
