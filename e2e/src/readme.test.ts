@@ -12,8 +12,8 @@ describe('the README', () => {
   const [, examples = ''] = /```graphql\n([\s\S]*?)```/.exec(readme) ?? [];
   const operations = parse(examples).definitions;
 
-  it('shows a mutation, an upload, a subscription and a query', () => {
-    expect(operations).toHaveLength(4);
+  it('shows a mutation, an upload, a subscription, a batch and a query', () => {
+    expect(operations).toHaveLength(5);
   });
 
   it.each(operations.map((operation, i) => [i + 1, operation] as const))(
