@@ -10,6 +10,7 @@ import { DiagnosisConsents1732400000021 } from './diagnosis/0021-consents.js';
 import { DiagnosisErasure1732400000022 } from './diagnosis/0022-erasure.js';
 import { CaseGrantsAccounted1732400000023 } from './diagnosis/0023-case-grants-accounted.js';
 import { GrantsToldAgain1732400000040 } from './diagnosis/0040-grants-told-again.js';
+import { Cases1732400000050 } from './diagnosis/0050-cases.js';
 import { DiagnosisLiveKeys1732400000060 } from './diagnosis/0060-live-keys.js';
 import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
 import { Limits1732400000036 } from './gateway/0036-limits.js';
@@ -63,6 +64,7 @@ export const MIGRATIONS = {
     DiagnosisErasure1732400000022,
     CaseGrantsAccounted1732400000023,
     GrantsToldAgain1732400000040,
+    Cases1732400000050,
     DiagnosisLiveKeys1732400000060,
     ReadingAttempts1732400000070,
   ],
@@ -120,6 +122,7 @@ export function databaseUrls(target: MigrationTarget) {
     diagnosisReconciler: urlFor(target, 'pulmora_diagnosis_reconciler', 'diagnosis'),
     diagnosisSealer: urlFor(target, 'pulmora_diagnosis_sealer', 'diagnosis'),
     gateway: urlFor(target, 'pulmora_gateway', 'gateway'),
+    diagnosisSweeper: urlFor(target, 'pulmora_diagnosis_sweeper', 'diagnosis'),
   };
 }
 

@@ -17,6 +17,7 @@ export const SERVICE_ROLES = [
   'pulmora_diagnosis_relay',
   'pulmora_diagnosis_reconciler',
   'pulmora_diagnosis_sealer',
+  'pulmora_diagnosis_sweeper',
   'pulmora_gateway',
 ] as const;
 
@@ -49,6 +50,7 @@ export const DATABASES = {
     'pulmora_diagnosis_relay',
     'pulmora_diagnosis_reconciler',
     'pulmora_diagnosis_sealer',
+    'pulmora_diagnosis_sweeper',
   ],
   // What the gateways count together.
   gateway: ['pulmora_gateway'],

@@ -1,4 +1,5 @@
 export * from './batch-changed.event.js';
+export * from './case-changed.event.js';
 export * from './diagnosis-updated.event.js';
 export * from './grant-changed.event.js';
 export * from './granted-cases.js';

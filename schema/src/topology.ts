@@ -12,7 +12,7 @@ export const STUDIES_STREAM: StreamDefinition = {
 
 export const DIAGNOSES_STREAM: StreamDefinition = {
   name: 'DIAGNOSES',
-  subjects: ['diagnosis.*.updated'],
+  subjects: ['diagnosis.*.updated', 'case.*.changed'],
   maxAgeMs: 7 * DAY_MS,
 };
 
@@ -85,6 +85,7 @@ export const UPLOADS_STREAM: StreamDefinition = {
 export const messagesAboutPatients = (tenantId: string): readonly { stream: string; subject: string }[] => [
   { stream: STUDIES_STREAM.name, subject: `study.${tenantId}.>` },
   { stream: DIAGNOSES_STREAM.name, subject: `diagnosis.${tenantId}.>` },
+  { stream: DIAGNOSES_STREAM.name, subject: `case.${tenantId}.>` },
   { stream: PATIENTS_STREAM.name, subject: `patient.${tenantId}.>` },
   { stream: GRANTS_STREAM.name, subject: `grant.${tenantId}.>` },
   // Dead letters of all clinics share subjects; they are told apart by the ids that they hold.

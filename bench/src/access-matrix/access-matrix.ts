@@ -50,12 +50,18 @@ export async function runAccessMatrix(
   for (const shape of shapes) {
     for (const operation of shape.operations.filter(({ name }) => only(name))) {
       for (const caller of callers) {
-        for (const args of await waysToCall(operation, identifiersOf(stack, victim, other))) {
+        const identifiers = identifiersOf(stack, victim, other, caller);
+        // Each door has arguments of its own: what is done to a thing at one is not to be done to it at the other.
+        for (const args of await waysToCall(operation, identifiers)) {
           const standing = namesNothing(shape, operation, args) ? atHome(caller) : caller;
-          const asked = { operation, shape, caller, args };
-          combinations.push({ ...asked, door: shape.name, expected: atSubgraph(shape, operation, standing) });
-          if (!reachableAtGateway(operation)) continue;
-          combinations.push({ ...asked, door: 'gateway', expected: atGateway(shapes, shape, operation, standing) });
+          const expected = atSubgraph(shape, operation, standing);
+          combinations.push({ operation, shape, caller, args, door: shape.name, expected });
+        }
+        if (!reachableAtGateway(operation)) continue;
+        for (const args of await waysToCall(operation, identifiers)) {
+          const standing = namesNothing(shape, operation, args) ? atHome(caller) : caller;
+          const expected = atGateway(shapes, shape, operation, standing);
+          combinations.push({ operation, shape, caller, args, door: 'gateway', expected });
         }
       }
     }
@@ -191,7 +197,13 @@ function questionOf(
   if (kind === 'query' || kind === 'mutation' || kind === 'subscription') {
     return { query: `${kind} ${head ? `(${head})` : ''} { ${selected} }`, variables: args };
   }
-  const id = { Patient: victim.patient, Study: victim.study, Diagnosis: victim.diagnosis, Batch: victim.batch }[type];
+  const id = {
+    Patient: victim.patient,
+    Study: victim.study,
+    Diagnosis: victim.diagnosis,
+    Batch: victim.batch,
+    Case: victim.case,
+  }[type];
   if (gateway) {
     const query = `query ($id: ID!${head ? `, ${head}` : ''}) { ${rootFieldOf(type)}(id: $id) { ${selected} } }`;
     return { query, variables: { ...args, id } };

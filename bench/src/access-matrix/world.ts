@@ -10,6 +10,7 @@ import {
   type UploadStudyData,
 } from '@pulmora/stack';
 import type { Identifiers } from './arguments.js';
+import { seedCase } from './case-seeding.js';
 
 /** A clinic with one patient whose one study has been read. */
 export interface SeededClinic {
@@ -18,6 +19,7 @@ export interface SeededClinic {
   readonly patient: string;
   readonly study: string;
   readonly diagnosis: string;
+  readonly case: string;
   /** Another study of the same patient, which nobody is granted. */
   readonly otherStudy: string;
   readonly otherDiagnosis: string;
@@ -41,6 +43,8 @@ export interface Caller {
   readonly token: string | undefined;
   readonly roles: readonly UserRole[];
   readonly relation: Relation;
+  readonly subject?: string;
+  readonly tenantId?: string;
 }
 
 const REGISTER = `mutation ($input: RegisterPatientInput!) {
@@ -50,7 +54,7 @@ const ERASE = `mutation ($input: ErasePatientInput!) {
 const UPLOAD = `mutation ($input: UploadStudyInput!) {
   uploadStudy(input: $input) { __typename ... on UploadStudySuccess { study { id } } } }`;
 const FOLLOW = `subscription ($studyId: ID) { diagnosisUpdated(studyId: $studyId) { id status } }`;
-const IMAGES = 'query ($id: ID!) { study(id: $id) { images { id sha256 } } }';
+const IMAGES = 'query ($id: ID!) { study(id: $id) { images { id sha256 } case { id } } }';
 
 /** Registers a patient and has two studies of theirs read. */
 export async function seedClinic(stack: Stack, tenantId: string, seed: number): Promise<SeededClinic> {
@@ -70,6 +74,7 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     patient,
     study: first.study,
     diagnosis: first.diagnosis,
+    case: first.case,
     otherStudy: second.study,
     otherDiagnosis: second.diagnosis,
     batch: await seedBatch(client),
@@ -120,17 +125,17 @@ async function seedStudy(client: GraphqlClient, patientId: string, seed: number)
     diagnosis = diagnosisUpdated.id;
     if (['COMPLETED', 'FAILED'].includes(diagnosisUpdated.status)) break;
   }
-  const { study: stored } = await client.data<{ study: { images: { id: string; sha256: string }[] } }>(IMAGES, {
-    id: study,
-  });
-  const ids = [study, diagnosis];
+  const { study: stored } = await client.data<{
+    study: { images: { id: string; sha256: string }[]; case: { id: string } };
+  }>(IMAGES, { id: study });
+  const ids = [study, diagnosis, stored.case.id];
   const secrets = [
     ...ids,
     ...ids.map(uuidIn),
     clinicalNotes,
     ...stored.images.flatMap(({ id, sha256 }) => [id, sha256]),
   ];
-  return { study, diagnosis, secrets };
+  return { study, diagnosis, case: stored.case.id, secrets };
 }
 
 /** The UUID inside a global ID. */
@@ -200,6 +205,8 @@ export async function callersOf(stack: Stack, victim: SeededClinic, other: Seede
       token: await clinic.token(roles, subjectOf(roles, relation)),
       roles,
       relation,
+      subject: subjectOf(roles, relation),
+      tenantId: clinic.tenantId,
     }));
   for (const roles of ROLE_SETS) await grantCase(stack, victim, other, subjectOf(roles, 'granted'));
   for (const roles of ROLE_SETS) await untilGranted(stack, victim, other, subjectOf(roles, 'granted'));
@@ -217,7 +224,22 @@ export async function callersOf(stack: Stack, victim: SeededClinic, other: Seede
 
 const subjectOf = (roles: readonly UserRole[], relation: Relation): string => `matrix-${relation}-${roles.join('-')}`;
 
-export const identifiersOf = (stack: Stack, victim: SeededClinic, other: SeededClinic): Identifiers => ({
+/** @param caller of whom a case must be before some things can be asked about it. */
+export const identifiersOf = (
+  stack: Stack,
+  victim: SeededClinic,
+  other: SeededClinic,
+  caller?: Caller,
+): Identifiers => ({
+  Case: async () => victim.case,
+  'Mutation.claimCase Case': () => seedCase(stack, victim, 'READY', caller),
+  ...Object.fromEntries(
+    ['renewClaim', 'returnCase', 'handOverCase'].map((name) => [
+      `Mutation.${name} Case`,
+      () => seedCase(stack, victim, 'CLAIMED', caller),
+    ]),
+  ),
+
   Patient: async () => victim.patient,
   Study: async () => victim.study,
   Diagnosis: async () => victim.diagnosis,

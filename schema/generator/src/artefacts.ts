@@ -2,15 +2,20 @@ import {
   AlertFeed,
   CaseFeed,
   CaseGrantService,
+  CaseService,
+  CaseViewing,
+  ClaimService,
   DiagnosisService,
   diagnosisPolicy,
   diagnosisSubgraph,
   ImageReadingService,
+  WorklistService,
 } from '@pulmora/diagnosis-service';
 import { AuditReport, ErasureService, PatientService, patientPolicy, patientSubgraph } from '@pulmora/patient-service';
 import { type AccessPolicy, type EventBus, policyTable, type TenantDatabase } from '@pulmora/platform';
 import {
   batchChangedEvent,
+  caseChangedEvent,
   diagnosisUpdatedEvent,
   grantChangedEvent,
   patientConsentChangedEvent,
@@ -62,6 +67,7 @@ export async function generateArtefacts(): Promise<Artefacts> {
   artefacts.set('events/patient-consent-changed.v1.json', jsonSchema(patientConsentChangedEvent));
   artefacts.set('events/patient-erasure-requested.v1.json', jsonSchema(patientErasureRequestedEvent));
   artefacts.set('events/patient-erasure-confirmed.v1.json', jsonSchema(patientErasureConfirmedEvent));
+  artefacts.set('events/case-changed.v1.json', jsonSchema(caseChangedEvent));
   artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
   artefacts.set('../docs/access-policy.md', `${POLICY_HEAD}${policyTable(ACCESS_POLICIES)}\n`);
   return artefacts;
@@ -89,13 +95,18 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const alerts = Object.create(AlertFeed.prototype) as AlertFeed;
   const report = Object.create(AuditReport.prototype) as AuditReport;
   const erasures = Object.create(ErasureService.prototype) as ErasureService;
+  const cases = Object.create(CaseService.prototype) as CaseService;
+  const claims = Object.create(ClaimService.prototype) as ClaimService;
+  const worklist = Object.create(WorklistService.prototype) as WorklistService;
+  const viewing = Object.create(CaseViewing.prototype) as CaseViewing;
   const database = Object.create(null) as TenantDatabase;
   const bus = Object.create(null) as EventBus;
   const uploads = Object.create(UploadFeed.prototype) as UploadFeed;
   const batches = Object.create(BatchService.prototype) as BatchService;
   const batchFeed = Object.create(BatchFeed.prototype) as BatchFeed;
   const ofStudy = { quotas, studies, uploads, batches, batchFeed, bus, database };
-  const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, database };
+  const ofCases = { cases, claims, worklist, viewing };
+  const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, ...ofCases, database };
   return new Map([
     ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],
     ['study', (await studySubgraph(ofStudy)).sdl],

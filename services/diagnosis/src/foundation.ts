@@ -12,11 +12,7 @@ import {
 } from '@pulmora/platform';
 import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, PATIENTS_STREAM, STUDIES_STREAM } from '@pulmora/schema';
 import type { DataSource } from 'typeorm';
-import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
-import { CaseGrantEntity } from './grant/case-grant.entity.js';
-import { ImageReadingEntity } from './image-reading/image-reading.entity.js';
-import { ReadImageEntity } from './image-reading/read-image.entity.js';
-import { ReadingAttemptsEntity } from './worker/reading-attempts.entity.js';
+import { DIAGNOSIS_ENTITIES } from './entities.js';
 
 export interface FoundationOptions {
   /** Of the process, in the broker's and the database's lists of who is connected. */
@@ -49,7 +45,7 @@ export async function openFoundation(
 ): Promise<Foundation> {
   const dataSource = await openDatabase({
     url: databaseUrl,
-    entities: [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity, ReadingAttemptsEntity],
+    entities: DIAGNOSIS_ENTITIES,
     applicationName: `pulmora-${name}`,
   });
   lifecycle.onClose(() => dataSource.destroy());

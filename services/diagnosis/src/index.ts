@@ -1,4 +1,9 @@
 export { diagnosisConfig } from './api/diagnosis.config.js';
+export { CaseEntity } from './case/case.entity.js';
+export { CaseService } from './case/case.service.js';
+export { CaseTransitionEntity } from './case/case-transition.entity.js';
+export { CaseViewing } from './case/case-viewing.js';
+export { ClaimService } from './case/claim.service.js';
 export { CaseLog } from './diagnosis/case-log.js';
 export { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
 export { DiagnosisService } from './diagnosis/diagnosis.service.js';
@@ -13,3 +18,4 @@ export { DiagnosisFeed } from './live/diagnosis-feed.js';
 export { diagnosisPolicy } from './policy.js';
 export { diagnosisSubgraph } from './subgraph.js';
 export { workerConfig } from './worker/worker.config.js';
+export { WorklistService } from './worklist/worklist.service.js';

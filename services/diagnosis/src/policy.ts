@@ -21,6 +21,17 @@ export const diagnosisPolicy: AccessPolicy = {
   'Mutation.breakGlass': { of: 'remote', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Query.accessAlerts': { of: 'clinic', own: ['ADMIN'], granted: [] },
   'Subscription.accessAlertRaised': { of: 'clinic', own: ['ADMIN'], granted: [] },
+  // The work of doctors. A case of another clinic is worked on by whom it is granted to.
+  'Query.case': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Query.worklist': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Entity.Case': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Study.case': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Case.diagnosis': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Case.history': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Mutation.claimCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.renewClaim': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.returnCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.handOverCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
   'Query.diagnosisAuditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
   'Query.diagnosisAccesses': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
 };

@@ -1,4 +1,9 @@
 import { AuditTrail, auditResolver, buildSubgraph, type Subgraph, type TenantDatabase } from '@pulmora/platform';
+import { CaseResolver, StudyCaseResolver } from './case/case.resolver.js';
+import type { CaseService } from './case/case.service.js';
+import type { CaseViewing } from './case/case-viewing.js';
+import { ClaimResolver } from './case/claim.resolver.js';
+import type { ClaimService } from './case/claim.service.js';
 import { DiagnosisResolver, StudyDiagnosisResolver } from './diagnosis/diagnosis.resolver.js';
 import type { DiagnosisService } from './diagnosis/diagnosis.service.js';
 import { CaseGrantResolver } from './grant/case-grant.resolver.js';
@@ -8,6 +13,8 @@ import type { ImageReadingService } from './image-reading/image-reading.service.
 import type { AlertFeed } from './live/alert-feed.js';
 import type { CaseFeed } from './live/case-feed.js';
 import { diagnosisPolicy } from './policy.js';
+import { WorklistResolver } from './worklist/worklist.resolver.js';
+import type { WorklistService } from './worklist/worklist.service.js';
 
 /** What the subgraph's resolvers call. */
 export interface DiagnosisSubgraphServices {
@@ -16,6 +23,10 @@ export interface DiagnosisSubgraphServices {
   readonly feed: CaseFeed;
   readonly grants: CaseGrantService;
   readonly alerts: AlertFeed;
+  readonly cases: CaseService;
+  readonly claims: ClaimService;
+  readonly worklist: WorklistService;
+  readonly viewing: CaseViewing;
   /** The door of users, where what they did is recorded. */
   readonly database: TenantDatabase;
 }
@@ -27,11 +38,16 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
   const { database } = services;
   const diagnoses = new DiagnosisResolver(services.diagnoses, services.feed);
   const grants = new CaseGrantResolver(services.grants, services.alerts);
+  const cases = new CaseResolver(services.cases, services.diagnoses, services.viewing);
   const instances = new Map<unknown, object>([
     [DiagnosisResolver, diagnoses],
     [StudyDiagnosisResolver, new StudyDiagnosisResolver(services.diagnoses)],
     [DiagnosisImageReadingsResolver, new DiagnosisImageReadingsResolver(services.imageReadings)],
     [CaseGrantResolver, grants],
+    [CaseResolver, cases],
+    [StudyCaseResolver, new StudyCaseResolver(services.cases, services.viewing)],
+    [ClaimResolver, new ClaimResolver(services.claims, services.viewing)],
+    [WorklistResolver, new WorklistResolver(services.worklist, services.viewing)],
     [DiagnosisAuditResolver, new DiagnosisAuditResolver(new AuditTrail(database))],
   ]);
   return buildSubgraph(
@@ -41,6 +57,10 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
         StudyDiagnosisResolver,
         DiagnosisImageReadingsResolver,
         CaseGrantResolver,
+        CaseResolver,
+        StudyCaseResolver,
+        ClaimResolver,
+        WorklistResolver,
         DiagnosisAuditResolver,
       ],
       container: { get: (resolver) => instances.get(resolver) },
@@ -50,6 +70,7 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
     {
       Diagnosis: (reference, context) => diagnoses.resolveReference(reference, context),
       Study: (reference) => ({ id: reference.id }),
+      Case: (reference, context) => cases.resolveReference(reference, context),
     },
     {
       diagnosisUpdated: (args, context) => diagnoses.follow(args, context),

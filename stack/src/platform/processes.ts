@@ -96,6 +96,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
         PULMORA_DIAGNOSIS_RECONCILER_DATABASE_URL: databases.diagnosisReconciler,
         PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: databases.diagnosisSealer,
+        PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL: databases.diagnosisSweeper,
         PULMORA_NATS_URL,
       };
     case 'worker':

@@ -12,5 +12,6 @@ export const diagnosisConfig = {
   /** How long other services may go by what they were last told of grants. */
   PULMORA_GRANT_PATIENCE_S: z.coerce.number().positive().default(3_600),
   PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
+  PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL: z.url(),
   ...brokerConfig,
 };

@@ -16,6 +16,10 @@ import {
   erasureConsumer,
   WORKER_CONSUMERS,
 } from '@pulmora/schema';
+import { CaseService } from '../case/case.service.js';
+import { startCaseSweep } from '../case/case-sweep.js';
+import { CaseViewing } from '../case/case-viewing.js';
+import { ClaimService } from '../case/claim.service.js';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { openFoundation } from '../foundation.js';
@@ -28,6 +32,7 @@ import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { diagnosisSubgraph } from '../subgraph.js';
+import { WorklistService } from '../worklist/worklist.service.js';
 import { openCases } from './case-opening.js';
 import { followConsents } from './consents.js';
 import { endGivenUpCases } from './dead-letters.js';
@@ -81,6 +86,16 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const deadLetters = endGivenUpCases(bus, cases, logger);
   lifecycle.onClose(() => deadLetters.stop());
 
+  const sweeperSource = await openDatabase({
+    url: config.PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL,
+    entities: [],
+    applicationName: 'pulmora-diagnosis-sweeper',
+    poolSize: 1,
+  });
+  lifecycle.onClose(() => sweeperSource.destroy());
+  const sweep = startCaseSweep({ dataSource: sweeperSource, database, logger });
+  lifecycle.onClose(() => sweep.stop());
+
   const usersDatabase = onBehalfOfUsers(database);
   const service = new DiagnosisService(usersDatabase);
   const imageReadings = new ImageReadingService(usersDatabase);
@@ -94,6 +109,10 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     feed: new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants),
     grants,
     alerts: new AlertFeed(bus, grants),
+    cases: new CaseService(usersDatabase),
+    claims: new ClaimService(usersDatabase),
+    worklist: new WorklistService(usersDatabase),
+    viewing: new CaseViewing(),
     database: usersDatabase,
   });
   const server = await createGraphqlServer({

@@ -4,7 +4,7 @@ import { STUDY_RECEIVED, type StudyReceivedEvent } from '@pulmora/schema';
 import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
+import { DIAGNOSIS_ENTITIES } from '../entities.js';
 import { CaseLog, type Findings } from './case-log.js';
 import { DiagnosisEntity } from './diagnosis.entity.js';
 
@@ -47,7 +47,7 @@ describe('the life of a case', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases();
-    const entities = [DiagnosisEntity, ImageReadingEntity];
+    const entities = DIAGNOSIS_ENTITIES;
     sources = await Promise.all(
       [databases.diagnosis, databases.diagnosisWorker].map((url) =>
         openDatabase({ url, entities, applicationName: 'test' }),

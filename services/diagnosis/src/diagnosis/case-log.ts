@@ -19,6 +19,8 @@ import {
   type StudyReceivedEvent,
 } from '@pulmora/schema';
 import { In, MoreThanOrEqual } from 'typeorm';
+import { CaseEntity } from '../case/case.entity.js';
+import { heedReading, openCase } from '../case/case-reading.js';
 import { CaseGrantEntity } from '../grant/case-grant.entity.js';
 import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
 import { DiagnosisEntity, type FailureCode } from './diagnosis.entity.js';
@@ -144,6 +146,12 @@ export class CaseLog {
       });
       // What was read of their images, and where the model looked in them, goes with the cases.
       await repository.delete({ tenantId, patientId });
+      // And with their cases, what doctors made of them and what happened to them.
+      const known = await unit.repository(CaseEntity).find({
+        select: { tenantId: true, id: true },
+        where: { patientId },
+      });
+      await unit.repository(CaseEntity).delete({ tenantId, patientId });
       await unit.repository(CaseGrantEntity).delete({ tenantId, patientId });
       await unit.manager.query('SELECT erase_outbox($1)', [patientId]);
       const confirmed: PatientErasureConfirmedData = {
@@ -151,7 +159,7 @@ export class CaseLog {
         patientId,
         service: 'diagnosis',
         removed: cases.length,
-        related: [...new Set(cases.flatMap(({ id, studyId }) => [id, studyId]))],
+        related: [...new Set([...cases.flatMap(({ id, studyId }) => [id, studyId]), ...known.map(({ id }) => id)])],
       };
       await unit.emit({
         subject: patientErasureConfirmedSubject(tenantId),
@@ -212,6 +220,7 @@ export class CaseLog {
     const { tenantId: _tenant, id: _id, ...columns } = changed;
     await unit.repository(DiagnosisEntity).update({ tenantId, id }, columns);
     await unit.emit(diagnosisUpdated(changed, traceparent));
+    await heedReading(unit, changed, traceparent);
     return changed;
   }
 
@@ -258,7 +267,9 @@ export class CaseLog {
         where: { studyId, generation },
         lock: { mode: 'pessimistic_write' },
       });
-      return work(unit, diagnosis, standing, (inserted.raw as unknown[]).length > 0);
+      const opened = (inserted.raw as unknown[]).length > 0;
+      if (opened) await openCase(unit, diagnosis, event.traceparent);
+      return work(unit, diagnosis, standing, opened);
     });
   }
 }

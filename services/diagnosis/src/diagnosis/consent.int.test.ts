@@ -4,12 +4,10 @@ import { PATIENT_CONSENT_CHANGED, type PatientConsentChangedEvent, type StudyRec
 import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CaseGrantEntity } from '../grant/case-grant.entity.js';
+import { DIAGNOSIS_ENTITIES } from '../entities.js';
 import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
-import { ReadImageEntity } from '../image-reading/read-image.entity.js';
 import { studyReceivedBy } from '../testing/diagnosis-platform.js';
 import { assertStillRead, CaseLog, type Findings, ReadingOverError } from './case-log.js';
-import { DiagnosisEntity } from './diagnosis.entity.js';
 
 const FINDINGS: Findings = {
   outcome: 'POSITIVE',
@@ -33,7 +31,7 @@ describe('a consent that is withdrawn', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases();
-    const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity];
+    const entities = DIAGNOSIS_ENTITIES;
     sources = await Promise.all(
       [databases.diagnosis, databases.diagnosisWorker].map((url) =>
         openDatabase({ url, entities, applicationName: 'test' }),

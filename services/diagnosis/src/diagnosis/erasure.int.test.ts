@@ -10,7 +10,7 @@ import { PATIENT_ERASURE_REQUESTED, type PatientErasureRequestedEvent, type Stud
 import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CaseGrantEntity } from '../grant/case-grant.entity.js';
+import { DIAGNOSIS_ENTITIES } from '../entities.js';
 import { CaseGrantService } from '../grant/case-grant.service.js';
 import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
 import { ReadImageEntity } from '../image-reading/read-image.entity.js';
@@ -42,7 +42,7 @@ describe('cases of a patient who is erased', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases();
-    const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity];
+    const entities = DIAGNOSIS_ENTITIES;
     sources = await Promise.all(
       [databases.diagnosis, databases.diagnosisWorker, databases.diagnosisRelay].map((url) =>
         openDatabase({ url, entities, applicationName: 'test' }),

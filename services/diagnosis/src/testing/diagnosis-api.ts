@@ -6,6 +6,10 @@ import {
   onBehalfOfUsers,
 } from '@pulmora/platform';
 import { GraphqlClient, startTestIssuer, type TestTokenOptions } from '@pulmora/stack';
+import { CaseService } from '../case/case.service.js';
+import type { Clock } from '../case/case-clock.js';
+import { CaseViewing } from '../case/case-viewing.js';
+import { ClaimService } from '../case/claim.service.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { CaseGrantService } from '../grant/case-grant.service.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
@@ -15,6 +19,7 @@ import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { diagnosisSubgraph } from '../subgraph.js';
+import { WorklistService } from '../worklist/worklist.service.js';
 import { type DiagnosisPlatform, logger } from './diagnosis-platform.js';
 
 /** The diagnosis api as it is served. */
@@ -28,7 +33,7 @@ export interface DiagnosisApi {
 }
 
 /** Serves a platform's diagnoses on a free port, to whoever has a token of an issuer of its own. */
-export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform): Promise<DiagnosisApi> {
+export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, clock?: Clock): Promise<DiagnosisApi> {
   const issuer = await startTestIssuer();
   const identity = createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience });
   const lifecycle = new Lifecycle();
@@ -44,6 +49,10 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform): P
     feed: new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants),
     grants,
     alerts: new AlertFeed(bus, grants),
+    cases: new CaseService(usersDatabase),
+    claims: new ClaimService(usersDatabase, clock),
+    worklist: new WorklistService(usersDatabase, clock),
+    viewing: new CaseViewing(clock),
     database: usersDatabase,
   });
   const server = await createGraphqlServer({

@@ -20,14 +20,12 @@ import {
   type StudyReceivedEvent,
   WORKER_CONSUMERS,
 } from '@pulmora/schema';
-import { createTestDatabases, type NatsHandle, startNats, type TestDatabases } from '@pulmora/stack';
+import { createTestDatabases, type DatabaseUrls, type NatsHandle, startNats, type TestDatabases } from '@pulmora/stack';
+import type { DataSource } from 'typeorm';
 import { CaseLog } from '../diagnosis/case-log.js';
-import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
-import { CaseGrantEntity } from '../grant/case-grant.entity.js';
+import { DIAGNOSIS_ENTITIES } from '../entities.js';
 import { CaseGrantService } from '../grant/case-grant.service.js';
-import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
-import { ReadImageEntity } from '../image-reading/read-image.entity.js';
 
 export const logger = createLogger('test', 'fatal');
 
@@ -44,13 +42,15 @@ export interface DiagnosisPlatform {
   readonly cases: CaseLog;
   readonly service: DiagnosisService;
   readonly grants: CaseGrantService;
+  /** Another way into the same database, to be closed by whoever asks for it. */
+  open(role: keyof DatabaseUrls): Promise<DataSource>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** A real PostgreSQL and NATS with everything of the diagnosis service's but the service. */
 export async function startDiagnosisPlatform(): Promise<DiagnosisPlatform> {
   const [databases, nats] = await Promise.all([createTestDatabases(), startNats()]);
-  const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity];
+  const entities = DIAGNOSIS_ENTITIES;
   const dataSource = await openDatabase({ url: databases.diagnosis, entities, applicationName: 'test' });
   const workerSource = await openDatabase({ url: databases.diagnosisWorker, entities, applicationName: 'test' });
   const relaySource = await openDatabase({ url: databases.diagnosisRelay, entities: [], applicationName: 'test' });
@@ -70,6 +70,7 @@ export async function startDiagnosisPlatform(): Promise<DiagnosisPlatform> {
     cases: new CaseLog(database),
     service: new DiagnosisService(database),
     grants: new CaseGrantService(database),
+    open: (role) => openDatabase({ url: databases[role], entities: [], applicationName: 'test' }),
     async [Symbol.asyncDispose]() {
       await relay.stop();
       await bus.close();

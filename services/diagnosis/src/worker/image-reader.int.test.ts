@@ -16,7 +16,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaseLog, ReadingOverError } from '../diagnosis/case-log.js';
 import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
-import { CaseGrantEntity } from '../grant/case-grant.entity.js';
+import { DIAGNOSIS_ENTITIES } from '../entities.js';
 import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { ReadImageEntity } from '../image-reading/read-image.entity.js';
@@ -38,7 +38,7 @@ describe('reading the images of a study', () => {
     [databases, directory] = await Promise.all([createTestDatabases(), temporaryDirectory('blobs')]);
     blobs = await openFileBlobStore(directory.path);
     pool = startPreprocessPool({ threads: 1, maxPixels: 1_000_000 });
-    const entities = [DiagnosisEntity, ImageReadingEntity, ReadImageEntity, CaseGrantEntity];
+    const entities = DIAGNOSIS_ENTITIES;
     // As the roles that they have in life: what the worker may not do fails here.
     const open = (url: string) => openDatabase({ url, entities, applicationName: 'test' });
     sources = [await open(databases.diagnosisWorker), await open(databases.diagnosis)];

@@ -4,11 +4,8 @@ import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaseLog } from '../diagnosis/case-log.js';
-import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
-import { CaseGrantEntity } from '../grant/case-grant.entity.js';
-import { ImageReadingEntity } from '../image-reading/image-reading.entity.js';
+import { DIAGNOSIS_ENTITIES } from '../entities.js';
 import { studyReceivedBy } from '../testing/diagnosis-platform.js';
-import { ReadingAttemptsEntity } from './reading-attempts.entity.js';
 import { MOST_DEATHS, MOST_FAILURES, ReadingAttempts } from './reading-attempts.js';
 
 describe('attempts at a reading', () => {
@@ -18,7 +15,7 @@ describe('attempts at a reading', () => {
 
   beforeAll(async () => {
     databases = await createTestDatabases();
-    const entities = [DiagnosisEntity, ImageReadingEntity, CaseGrantEntity, ReadingAttemptsEntity];
+    const entities = DIAGNOSIS_ENTITIES;
     source = await openDatabase({ url: databases.diagnosisWorker, entities, applicationName: 'test' });
     database = createTenantDatabase(source);
   });

@@ -1,0 +1,146 @@
+import { InvalidInput, type TenantDatabase, type UnitOfWork } from '@pulmora/platform';
+import type { CaseActionName, CaseStateName } from '@pulmora/schema';
+import { faultInText } from '../text.js';
+import { CaseEntity } from './case.entity.js';
+import { type Asker, actorOf, changeCase, holds, personOf, refusal, sweepClaim, UNCLAIMED } from './case-access.js';
+import { type Clock, LEASE_MS, systemClock } from './case-clock.js';
+import { moveCase } from './case-journal.js';
+import { stepOf } from './case-state.js';
+
+export type Claiming =
+  | { readonly kind: 'done'; readonly case: CaseEntity }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'taken'; readonly until: Date }
+  | { readonly kind: 'not-holder' }
+  | { readonly kind: 'wrong-state'; readonly state: CaseStateName }
+  | { readonly kind: 'invalid'; readonly fault: InvalidInput };
+
+/** Who works on which case: one doctor at a time, for as long as they say that they do. */
+export class ClaimService {
+  readonly #database: TenantDatabase;
+  readonly #clock: Clock;
+
+  constructor(database: TenantDatabase, clock: Clock = systemClock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /** Takes a case for {@link LEASE_MS}. Of any number who claim it at once, one has it. Claiming one's own renews it. */
+  async claim(asker: Asker, caseId: string): Promise<Claiming> {
+    const person = personOf(asker);
+    return this.#change(asker, caseId, async (unit, found, now) => {
+      if (holds(found, person, now)) return renewed(unit, found, now);
+      const held = await sweepClaim(unit, found, now, asker.traceparent);
+      if (held.state === 'CLAIMED' && held.leaseExpiresAt) {
+        unit.audit(refusal(held, 'AlreadyClaimed'));
+        return { kind: 'taken', until: held.leaseExpiresAt };
+      }
+      return this.#step(unit, held, asker, now, 'CLAIM', {
+        assignee: person.subject,
+        assigneeTenantId: person.tenantId,
+        claimedAt: now,
+        leaseExpiresAt: new Date(now.getTime() + LEASE_MS),
+      });
+    });
+  }
+
+  /** Goes on for another {@link LEASE_MS}. Nothing that anybody else sees happens to the case. */
+  async renew(asker: Asker, caseId: string): Promise<Claiming> {
+    return this.#asHolder(asker, caseId, (unit, held, now) => renewed(unit, held, now));
+  }
+
+  /** Gives a case back unsigned. */
+  async giveBack(asker: Asker, caseId: string, reason: string): Promise<Claiming> {
+    const fault = faultInText('reason', reason, 500);
+    if (fault) return { kind: 'invalid', fault };
+    return this.#asHolder(asker, caseId, (unit, held, now) =>
+      this.#step(unit, held, asker, now, 'RETURN', UNCLAIMED, reason),
+    );
+  }
+
+  /**
+   * Gives a case to a colleague of the clinic, whose lease begins. Nobody here knows who is a doctor: a name that is
+   * nobody's, or no radiologist's, renews nothing, and the case is free again when its lease is over.
+   */
+  async handOver(asker: Asker, caseId: string, toSubject: string, reason: string): Promise<Claiming> {
+    const fault = faultInText('reason', reason, 500) ?? faultInText('toSubject', toSubject, 200);
+    if (fault) return { kind: 'invalid', fault };
+    if (toSubject === asker.identity.subject) {
+      return { kind: 'invalid', fault: InvalidInput.of('toSubject', 'Name somebody else.') };
+    }
+    return this.#asHolder(asker, caseId, (unit, held, now) =>
+      this.#step(
+        unit,
+        held,
+        asker,
+        now,
+        'HAND_OVER',
+        {
+          assignee: toSubject,
+          assigneeTenantId: asker.identity.tenantId,
+          claimedAt: now,
+          leaseExpiresAt: new Date(now.getTime() + LEASE_MS),
+        },
+        reason,
+      ),
+    );
+  }
+
+  #asHolder(
+    asker: Asker,
+    caseId: string,
+    work: (unit: UnitOfWork, held: CaseEntity, now: Date) => Promise<Claiming>,
+  ): Promise<Claiming> {
+    return this.#change(asker, caseId, async (unit, held, now) => {
+      if (holds(held, personOf(asker), now)) return work(unit, held, now);
+      unit.audit(refusal(held, 'NotHolder'));
+      return { kind: 'not-holder' };
+    });
+  }
+
+  async #change(
+    asker: Asker,
+    caseId: string,
+    work: (unit: UnitOfWork, held: CaseEntity, now: Date) => Promise<Claiming>,
+  ): Promise<Claiming> {
+    // Told once it is locked: whoever waited for the lock is judged by the time at which they got it.
+    const done = await changeCase(this.#database, asker, caseId, (unit, held) => work(unit, held, this.#clock()));
+    return done ?? { kind: 'unknown' };
+  }
+
+  async #step(
+    unit: UnitOfWork,
+    held: CaseEntity,
+    asker: Asker,
+    at: Date,
+    action: CaseActionName,
+    change: Partial<CaseEntity>,
+    reason?: string,
+  ): Promise<Claiming> {
+    const by = personOf(asker);
+    const step = stepOf(held.state, action, actorOf(held, by, asker.identity.roles, at));
+    if (step.kind === 'refused') {
+      unit.audit(refusal(held, step.why === 'WRONG_STATE' ? 'WrongCaseState' : 'NotHolder'));
+      return step.why === 'WRONG_STATE' ? { kind: 'wrong-state', state: held.state } : { kind: 'not-holder' };
+    }
+    const { traceparent } = asker;
+    const moved = await moveCase(unit, held, {
+      action,
+      to: step.state,
+      at,
+      by,
+      reason: reason?.trim(),
+      change,
+      traceparent,
+    });
+    return { kind: 'done', case: moved };
+  }
+}
+
+async function renewed(unit: UnitOfWork, held: CaseEntity, now: Date): Promise<Claiming> {
+  const { tenantId, id, patientId, studyId } = held;
+  const leaseExpiresAt = new Date(now.getTime() + LEASE_MS);
+  await unit.repository(CaseEntity).update({ tenantId, id }, { leaseExpiresAt });
+  unit.audit({ tenantId, objectType: 'Case', objectIds: [id], patientId, studyId });
+  return { kind: 'done', case: { ...held, leaseExpiresAt } };
+}

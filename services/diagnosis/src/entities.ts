@@ -1,0 +1,18 @@
+import { CaseEntity } from './case/case.entity.js';
+import { CaseTransitionEntity } from './case/case-transition.entity.js';
+import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
+import { CaseGrantEntity } from './grant/case-grant.entity.js';
+import { ImageReadingEntity } from './image-reading/image-reading.entity.js';
+import { ReadImageEntity } from './image-reading/read-image.entity.js';
+import { ReadingAttemptsEntity } from './worker/reading-attempts.entity.js';
+
+/** Every table of the diagnosis service's database. */
+export const DIAGNOSIS_ENTITIES = [
+  DiagnosisEntity,
+  ImageReadingEntity,
+  ReadImageEntity,
+  CaseGrantEntity,
+  ReadingAttemptsEntity,
+  CaseEntity,
+  CaseTransitionEntity,
+];

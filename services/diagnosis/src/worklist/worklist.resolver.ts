@@ -1,0 +1,96 @@
+import 'reflect-metadata';
+import { ClientError, type RequestContext, scopeOf } from '@pulmora/platform';
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
+import type { CaseViewing } from '../case/case-viewing.js';
+import { COUNT_CAP, placeOf, type WorklistOwner, type WorklistService } from './worklist.service.js';
+import { WorklistConnection, WorklistCounts, WorklistFilter } from './worklist.types.js';
+import { encodeWorklistCursor, worklistPage } from './worklist-cursor.js';
+import type { WorklistChoice } from './worklist-query.js';
+
+/** Ten years. */
+const MAX_MINUTES = 5_256_000;
+
+@Resolver(() => WorklistConnection)
+export class WorklistResolver {
+  constructor(
+    private readonly service: WorklistService,
+    private readonly viewing: CaseViewing,
+  ) {}
+
+  @Query(() => WorklistConnection, {
+    description:
+      'Cases in the order in which they are to be worked through: by priority, then by what a model makes of them, then by waiting time.',
+  })
+  async worklist(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many: 1 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor to go on from.' }) after?: string,
+    @Arg('filter', () => WorklistFilter, { nullable: true, description: 'Which cases.' }) filter?: WorklistFilter,
+  ): Promise<WorklistConnection> {
+    const page = worklistPage(first, after);
+    const wanted = filter ?? Object.assign(new WorklistFilter(), { clinic: 'OWN' });
+    const rows = await this.service.list(this.#ownerOf(context, wanted), this.#choiceOf(context, wanted), page);
+    const edges = rows.slice(0, first).map((row) => ({
+      node: this.viewing.show(context, row.case),
+      cursor: encodeWorklistCursor(placeOf(row)),
+    }));
+    return Object.assign(new WorklistConnection(), {
+      edges,
+      nodes: edges.map((edge) => edge.node),
+      pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+      // Not a field with a resolver of its own: a list that nobody may ask for has no counts either.
+      ...(asksFor(info, 'counts') ? { counts: await this.#counts(context, wanted) } : {}),
+    });
+  }
+
+  async #counts(context: RequestContext, filter: WorklistFilter): Promise<WorklistCounts> {
+    const count = await this.service.count(this.#ownerOf(context, filter), this.#choiceOf(context, filter));
+    const { total, byPriority, breached } = count;
+    return Object.assign(new WorklistCounts(), {
+      cap: COUNT_CAP,
+      total,
+      stat: byPriority.STAT,
+      urgent: byPriority.URGENT,
+      routine: byPriority.ROUTINE,
+      breached,
+    });
+  }
+
+  /** @throws {ClientError} FORBIDDEN for cases of other clinics, to a role that is granted none. */
+  #ownerOf(context: RequestContext, { clinic }: WorklistFilter): WorklistOwner {
+    const { subject, tenantId } = context.identity;
+    const { seesUnsigned: byOutcome } = this.viewing.viewerOf(context);
+    if (clinic === 'GRANTED' && scopeOf(context).subject === undefined) {
+      throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
+    }
+    return { person: { subject, tenantId }, clinic, byOutcome };
+  }
+
+  /** @throws {ClientError} BAD_REQUEST for an age that is none. */
+  #choiceOf(context: RequestContext, { clinic: _clinic, ...choice }: WorklistFilter): WorklistChoice {
+    for (const age of [choice.olderThanMinutes, choice.youngerThanMinutes]) {
+      if (age !== undefined && age !== null && (age < 0 || age > MAX_MINUTES)) {
+        throw new ClientError('An age is 0 minutes to ten years.', 'BAD_REQUEST');
+      }
+    }
+    // An explicit null is as good as nothing.
+    const given = Object.fromEntries(
+      Object.entries(choice).filter(([, value]) => value !== null && value !== undefined),
+    );
+    const { outcomes, ...rest } = given as WorklistChoice;
+    return this.viewing.viewerOf(context).seesUnsigned ? { ...rest, outcomes } : rest;
+  }
+}
+
+/** Whether a field of what is resolved is asked for, in whatever fragment. */
+function asksFor({ fieldNodes, fragments }: GraphQLResolveInfo, name: string): boolean {
+  const within = (set: SelectionSetNode | undefined): boolean =>
+    set?.selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value === name;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return within(selection.selectionSet);
+      return within(fragments[selection.name.value]?.selectionSet);
+    }) ?? false;
+  return fieldNodes.some(({ selectionSet }) => within(selectionSet));
+}
