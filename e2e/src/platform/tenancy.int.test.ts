@@ -128,13 +128,13 @@ describe('the catalogue of every database', () => {
   });
 
   it.each(ALL)(
-    '%s: every policy is the tenant\u2019s own, but for the relay, the reconciler, the dispatcher, the sealer and remote doctors',
+    '%s: every policy is the tenant\u2019s own, but for the relay, the reconciler, the dispatcher, the sealer, the sweeper and remote doctors',
     async (name) => {
       const policies = await query<{ tablename: string; roles: string[]; qual: string; with_check: string }>(
         databases.admin[name],
         `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
         WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_study_dispatcher', 'pulmora_diagnosis_relay', 'pulmora_diagnosis_reconciler', 'pulmora_patient_relay', 'pulmora_patient_reconciler',
-                                 'pulmora_patient_sealer', 'pulmora_study_sealer', 'pulmora_diagnosis_sealer',
+                                 'pulmora_patient_sealer', 'pulmora_study_sealer', 'pulmora_diagnosis_sealer', 'pulmora_diagnosis_sweeper',
                                  'pulmora_remote', 'pulmora_break_glass']::name[]`,
       );
       expect(policies.length).toBeGreaterThan(0);

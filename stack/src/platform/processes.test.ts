@@ -34,6 +34,7 @@ test('each process is given the logins of its own roles, and the superuser is gi
       'pulmora_diagnosis_relay',
       'pulmora_diagnosis_reconciler',
       'pulmora_diagnosis_sealer',
+      'pulmora_diagnosis_sweeper',
     ],
     worker: ['pulmora_diagnosis_worker', 'pulmora_diagnosis_relay'],
     gateway: ['pulmora_gateway'],
