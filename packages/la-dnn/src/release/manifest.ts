@@ -34,7 +34,13 @@ export const releaseManifest = z.object({
     /** Texture distance above which an image is no axial chest CT. */
     refusedAbove: z.number().positive(),
   }),
-  validation: z.object({ images: z.int(), auc: probability, auc95: interval }),
+  validation: z.object({
+    images: z.int(),
+    auc: probability,
+    auc95: interval,
+    /** Of the trained float32 weights, before they were rounded; null in releases that did not look. */
+    float32Auc: probability.nullable().default(null),
+  }),
   test: z.object({
     images: z.int(),
     positives: z.int(),

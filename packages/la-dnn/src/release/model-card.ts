@@ -56,7 +56,7 @@ Brier score ${test.calibration.brier.toFixed(3)}, calibration slope ${test.calib
 An outcome other than INDETERMINATE for ${(100 * test.coverage).toFixed(1)} % of the images, right in ${(100 * test.accuracyWhereCovered.value).toFixed(1)} %
 (${test.accuracyWhereCovered.interval95.map((end) => (100 * end).toFixed(1)).join(' to ')}) of them; ${test.refused} refused as no axial chest CT.
 
-Validation AUC ${validation.auc.toFixed(3)} (${validation.auc95[0].toFixed(3)} to ${validation.auc95[1].toFixed(3)}, ${validation.images} images).
+Validation AUC ${validation.auc.toFixed(3)} (${validation.auc95[0].toFixed(3)} to ${validation.auc95[1].toFixed(3)}, ${validation.images} images)${float32(validation.float32Auc)}.
 
 | lesion | annotated positive | AUC | 95 % interval |
 |---|---|---|---|
@@ -70,6 +70,9 @@ ${LESIONS.map(lesionRow).join('\n')}
 - The paper reports AUC 0.940 on these test images, with another trunk.
 `;
 }
+
+const float32 = (auc: number | null): string =>
+  auc === null ? '' : `; ${auc.toFixed(4)} by the float32 weights before they were rounded to float16`;
 
 const madeFrom = (runs: readonly string[]): string =>
   runs.length === 0 ? '' : `Its weights come from, or are the mean of, those of earlier runs: ${runs.join(', ')}.\n\n`;

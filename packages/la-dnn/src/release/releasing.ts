@@ -90,7 +90,7 @@ export async function release({ name, version, run, folds, data, say }: ReleaseO
     await writeManifest(folder, draft(middle(calibration), NOTHING_MEASURED));
     const covidCt = join(data, 'covid-ct');
     const validation = await measured(folder, await readCovidCt(covidCt, 'val'));
-    const { threshold, figures } = onValidation(validation, calibration);
+    const { threshold, figures } = onValidation(validation, calibration, await float32Auc(run));
     say(`validation AUC ${figures.auc.toFixed(4)}, threshold ${threshold.toFixed(3)}`);
     await writeManifest(folder, draft(threshold, { ...NOTHING_MEASURED, validation: figures }));
 
@@ -114,10 +114,28 @@ async function calibrationReadings(run: string, folds: readonly string[]): Promi
   return (await Promise.all(folds.map(readings))).flatMap(({ outOfFold }) => outOfFold);
 }
 
+/** What the run's own readings of the validation split say, by its float32 weights. */
+async function float32Auc(run: string): Promise<number | null> {
+  const { validation } = JSON.parse(await readFile(join(run, 'readings.json'), 'utf8')) as {
+    validation: readonly Reading[];
+  };
+  const known = validation.flatMap(({ covid19, probabilities: [score] }) =>
+    covid19 === null || score === undefined ? [] : [{ score, covid19 }],
+  );
+  return auc(
+    known.map(({ score }) => score),
+    known.map(({ covid19 }) => covid19),
+  );
+}
+
 const middle = ({ indeterminate: [low, high] }: Calibration): number => (low + high) / 2;
 
 /** The threshold lies within the bounds of abstention: no outcome may contradict the side on which it is counted. */
-function onValidation({ predictions }: Evaluation, { indeterminate: [low, high] }: Calibration) {
+function onValidation(
+  { predictions }: Evaluation,
+  { indeterminate: [low, high] }: Calibration,
+  float32: number | null,
+) {
   const scores = predictions.map(({ probability }) => probability);
   const labels = predictions.map(({ label }) => label);
   const auc95 = bootstrapAuc(scores, labels) ?? [0, 1];
@@ -127,6 +145,7 @@ function onValidation({ predictions }: Evaluation, { indeterminate: [low, high] 
       images: scores.length,
       auc: auc(scores, labels) ?? 0,
       auc95: [auc95[0], auc95[1]] as [number, number],
+      float32Auc: float32,
     },
   };
 }
@@ -159,7 +178,7 @@ function testFigures(test: Evaluation): ReleaseManifest['test'] {
 
 const zero = { value: 0, interval95: [0, 1] as [number, number] };
 const NOTHING_MEASURED: Pick<ReleaseManifest, 'validation' | 'test'> = {
-  validation: { images: 0, auc: 0, auc95: [0, 1] },
+  validation: { images: 0, auc: 0, auc95: [0, 1], float32Auc: null },
   test: {
     images: 0,
     positives: 0,
