@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { flatten, unflatten, type Weights } from '../network/weights.js';
+import { WEIGHT_SHAPES } from '../network/architecture.js';
+import { flatten, sizeOf, unflatten, type Weights } from '../network/weights.js';
 import type { OptimizerState } from './optimizer.js';
 
 /** How far a run has come. */
@@ -60,7 +61,9 @@ export async function writeCheckpoint(
   await writeWeights(`${place}/average.bin`, average);
   if (optimizer) {
     const moments = (which: 0 | 1) =>
-      flatten(new Map([...optimizer.moments].map(([name, pair]) => [name, pair[which]] as const)));
+      flatten(
+        new Map([...WEIGHT_SHAPES].map(([name, shape]) => [name, momentOf(optimizer, name, which, sizeOf(shape))])),
+      );
     await writeFloats(`${place}/first-moments.bin`, moments(0));
     await writeFloats(`${place}/second-moments.bin`, moments(1));
   }
@@ -71,6 +74,10 @@ export async function writeCheckpoint(
     if (entry.startsWith('checkpoint-') && entry !== name) await rm(`${folder}/${entry}`, { recursive: true });
   }
 }
+
+/** A weight that is frozen has none: it stands as zeros, which move nothing. */
+const momentOf = ({ moments }: OptimizerState, name: string, which: 0 | 1, size: number): Float32Array =>
+  moments.get(name)?.[which] ?? new Float32Array(size);
 
 /** Undefined when the folder holds no checkpoint. */
 export async function readCheckpoint(folder: string) {
