@@ -106,10 +106,12 @@ async function takeIn(
   const id = randomUUID();
   const key = blobKey(tenantId, studyId, id);
   const source = report ? reported(stream, position, report) : stream;
+  const counted = meter.through(source);
   let written: Awaited<ReturnType<BlobStore['write']>>;
   try {
-    written = await blobs.write(key, meter.through(source));
+    written = await blobs.write(key, counted);
   } finally {
+    counted.destroy();
     // Who reads the stream by another gives it back, so that the rest of it can be dropped.
     if (source !== stream) source.destroy();
   }

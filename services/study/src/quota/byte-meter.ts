@@ -1,4 +1,4 @@
-import { type Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Reservation } from './upload-quotas.js';
 
 /** Counts an upload's bytes as they stream by, over all of its files, and lets no more through than there is room for. */
@@ -10,24 +10,20 @@ export class ByteMeter {
     this.#reservation = reservation;
   }
 
-  /** The same stream, which breaks with {@link QuotaExceededError} where there is no more room. */
+  /**
+   * The same bytes, which end with {@link QuotaExceededError} where there is no more room. What is left is still to be read
+   * of the source itself, once this stream is destroyed. By iteration, not by a pipe: a file is unpiped at its size limit,
+   * and a pipe that has lost its source waits for ever.
+   */
   through(source: Readable): Readable {
-    const counted = new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        this.#bytes += chunk.length;
-        this.#reservation.holdBytes(this.#bytes).then(
-          () => done(null, chunk),
-          (error: Error) => done(error),
-        );
-      },
-    });
-    // Whoever reads it hears of an error by reading; one that comes when nobody does any more is nobody's.
-    counted.on('error', () => {});
-    source.once('error', (error) => counted.destroy(error));
-    source.once('close', () => {
-      if (!source.readableEnded) counted.destroy(source.errored ?? new Error('the source was cut off'));
-    });
-    counted.once('close', () => source.unpipe(counted));
-    return source.pipe(counted);
+    const chunks = source.iterator({ destroyOnReturn: false });
+    const counted = async function* (this: ByteMeter) {
+      for await (const chunk of chunks) {
+        this.#bytes += (chunk as Buffer).length;
+        await this.#reservation.holdBytes(this.#bytes);
+        yield chunk as Buffer;
+      }
+    };
+    return Readable.from(counted.call(this), { objectMode: false });
   }
 }
