@@ -23,6 +23,7 @@ export interface SeededClinic {
   /** Another study of the same patient, which nobody is granted. */
   readonly otherStudy: string;
   readonly otherDiagnosis: string;
+  readonly otherCase: string;
   /** Of no items but one that was refused. */
   readonly batch: string;
   /** Of a patient who is no more. */
@@ -77,6 +78,7 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     case: first.case,
     otherStudy: second.study,
     otherDiagnosis: second.diagnosis,
+    otherCase: second.case,
     batch: await seedBatch(client),
     erasure: erasePatient.erasure.id,
     name: String(name),

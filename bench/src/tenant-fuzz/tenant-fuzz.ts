@@ -90,6 +90,8 @@ async function attackersOf(
     Patient: uuidsOf(victim.patient),
     Study: uuidsOf(victim.study, victim.otherStudy),
     Diagnosis: uuidsOf(victim.diagnosis, victim.otherDiagnosis),
+    Case: uuidsOf(victim.case, victim.otherCase),
+    Batch: uuidsOf(victim.batch),
     Grant: uuidsOf(grant),
     Erasure: uuidsOf(victim.erasure),
   };
@@ -117,6 +119,8 @@ async function attackersOf(
     targets: {
       Study: uuidsOf(victim.otherStudy),
       Diagnosis: uuidsOf(victim.otherDiagnosis),
+      Case: uuidsOf(victim.otherCase),
+      Batch: uuidsOf(victim.batch),
       Patient: [randomUUID()],
       Grant: uuidsOf(grant),
       Erasure: uuidsOf(victim.erasure),
