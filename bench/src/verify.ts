@@ -6,6 +6,7 @@ import { runMeasurements } from './cli.js';
 import { erasure } from './erasure.js';
 import { federation } from './federation.js';
 import { generalisation } from './generalisation.js';
+import { kubernetes } from './kubernetes.js';
 import { refusal } from './refusal.js';
 import { resume } from './resume.js';
 import { robustness } from './robustness.js';
@@ -24,5 +25,6 @@ await runMeasurements('verify', {
   shortcuts,
   robustness,
   generalisation,
+  k8s: kubernetes,
   resume,
 });

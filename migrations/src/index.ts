@@ -6,4 +6,5 @@ export {
   migrate,
   randomPasswords,
 } from './migrate.js';
+export { pendingMigrations } from './pending.js';
 export { CASE_ROLES, DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role, SERVICE_ROLES } from './roles.js';

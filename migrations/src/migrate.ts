@@ -193,6 +193,8 @@ async function runMigrations(name: DatabaseName, url: string): Promise<void> {
   try {
     await dataSource.query(`GRANT USAGE ON SCHEMA public TO ${DATABASES[name].join(', ')}`);
     await dataSource.runMigrations();
+    // A process may know whether its database is up to date; nothing in the table is about anybody.
+    await dataSource.query(`GRANT SELECT ON schema_migrations TO ${DATABASES[name].join(', ')}`);
   } finally {
     await dataSource.destroy();
   }

@@ -101,6 +101,9 @@ export const DEAD_LETTERS_STREAM: StreamDefinition = {
 
 export const WORKER_DEAD_LETTERS = 'dead.studies.diagnosis-workers';
 
+/** The broker's account that the platform's user belongs to, where the broker has accounts (a cluster). */
+export const BROKER_ACCOUNT = 'PULMORA';
+
 /** One durable consumer, and so one autoscaling trigger, for each priority. */
 export const workerConsumer = (priority: Priority): ConsumerDefinition => ({
   stream: STUDIES_STREAM.name,

@@ -32,10 +32,20 @@ export { startTestIssuer, type TestIssuer, type TestTokenOptions, testToken } fr
 export { startWorkerFleet, type WorkerFleet, type WorkerFleetOptions } from './harness/worker-fleet.js';
 export { DEMO_ACCOUNTS, type DemoAccount } from './issuer/accounts.js';
 export { type Clinic, DEMO_CLINICS, tenantNamed } from './issuer/clinics.js';
+export { issuerConfig } from './issuer/issuer.config.js';
 export { loadSigningKey, type SigningKey } from './issuer/signing-key.js';
 export { signToken, type TokenIssuer, type TokenRequest } from './issuer/token.js';
 export { ensureNatsServer, type NatsServerProgram } from './nats/acquire.js';
-export { type DatabaseUrls, PROCESS_NAMES, type ProcessName, processEnvironment } from './platform/processes.js';
+export {
+  type DatabaseUrls,
+  entryFile,
+  PROCESS_NAMES,
+  type ProcessName,
+  processEnvironment,
+} from './platform/processes.js';
 export { freePort } from './ports/free-port.js';
+export { type DebianProgram, fetchDebianProgram } from './programs/debian-package.js';
+export { findProgram } from './programs/find-program.js';
+export { ensureKubectl, ensurePromtool } from './programs/tools.js';
 export { defaultDataDir, REPOSITORY_ROOT } from './settings/paths.js';
 export { PORTS, type Settings, settingsFromEnvironment } from './settings/settings.js';

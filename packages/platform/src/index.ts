@@ -44,7 +44,7 @@ export { type FileRequest, serveTenantFiles, type TenantFilesOptions } from './g
 export type { UploadStream } from './graphql/transport.js';
 export * from './identity/identity.js';
 export * from './ids/global-id.js';
-export { Lifecycle, runProcess } from './lifecycle/process.js';
+export { DRAIN_LIMIT_MS, Lifecycle, runProcess } from './lifecycle/process.js';
 export * from './lifecycle/repeated-work.js';
 export * from './limits/admission.js';
 export * from './limits/limit-store.js';

@@ -18,4 +18,5 @@ export { DiagnosisFeed } from './live/diagnosis-feed.js';
 export { diagnosisPolicy } from './policy.js';
 export { diagnosisSubgraph } from './subgraph.js';
 export { workerConfig } from './worker/worker.config.js';
+export { createWorkerMetrics } from './worker/worker-metrics.js';
 export { WorklistService } from './worklist/worklist.service.js';

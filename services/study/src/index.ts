@@ -3,6 +3,7 @@ export { BatchFeed } from './batch/batch-feed.js';
 export { CtImageEntity } from './image/ct-image.entity.js';
 export { studyPolicy } from './policy.js';
 export { UploadQuotas } from './quota/upload-quotas.js';
+export { measureUnread } from './reading/reading-metrics.js';
 export { StudyEntity } from './study/study.entity.js';
 export { StudyService } from './study/study.service.js';
 export { studyConfig } from './study.config.js';

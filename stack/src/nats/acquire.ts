@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { errorCode, Fault } from '../fault.js';
+import { fetchDebianProgram } from '../programs/debian-package.js';
+import { findProgram } from '../programs/find-program.js';
 import { defaultDataDir } from '../settings/paths.js';
 import { type AcquisitionStep, acquisitionPlan, pinnedRelease } from './acquisition-plan.js';
-import { fetchDebianPackage } from './debian-package.js';
 import { fetchRelease } from './release.js';
 
 const run = promisify(execFile);
@@ -19,9 +20,6 @@ export interface NatsVersion {
   readonly major: number;
   readonly minor: number;
 }
-
-/** Debian puts servers where the PATH of ordinary users does not lead. */
-const SERVER_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** Durable pull consumers as the platform uses them. */
 const OLDEST: NatsVersion = { major: 2, minor: 9 };
@@ -65,7 +63,7 @@ async function carryOut(step: AcquisitionStep, bin: string, note: (line: string)
       return step.path;
     case 'debian-package':
       note("fetching Debian's nats-server (once)");
-      return fetchDebianPackage(bin);
+      return fetchDebianProgram({ package: 'nats-server', file: 'usr/sbin/nats-server' }, bin);
     case 'release':
       note(`fetching nats-server ${step.release.version} (once)`);
       return fetchRelease(step.release, bin);
@@ -92,9 +90,3 @@ export function parseVersion(text: string): NatsVersion | undefined {
 
 export const isAtLeast = (version: NatsVersion, oldest: NatsVersion): boolean =>
   version.major > oldest.major || (version.major === oldest.major && version.minor >= oldest.minor);
-
-/** The first program of this name on PATH, or where servers are. */
-function findProgram(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const directories = [...(env.PATH ?? '').split(path.delimiter).filter(Boolean), ...SERVER_DIRECTORIES];
-  return directories.map((directory) => path.join(directory, name)).find((file) => existsSync(file));
-}

@@ -6,8 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Fault } from '../fault.js';
+import { placeProgram } from '../programs/place-program.js';
 import type { PinnedRelease } from './acquisition-plan.js';
-import { placeProgram } from './place-program.js';
 
 const run = promisify(execFile);
 

@@ -26,7 +26,7 @@ export class Lifecycle {
 }
 
 /** How long a process may take to drain before it is ended regardless, milliseconds. */
-const DRAIN_LIMIT_MS = 25_000;
+export const DRAIN_LIMIT_MS = 25_000;
 
 /**
  * Runs a process: starts it, drains it on SIGTERM, SIGINT or when the supervisor that forked it is gone, and ends with

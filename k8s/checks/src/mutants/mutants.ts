@@ -1,0 +1,6 @@
+import { clusterMutants } from './cluster.mutants.js';
+import type { Mutant } from './mutant.js';
+import { workloadMutants } from './workload.mutants.js';
+
+/** One at least for each rule. */
+export const MUTANTS: readonly Mutant[] = [...workloadMutants, ...clusterMutants];
