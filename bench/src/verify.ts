@@ -8,6 +8,7 @@ import { federation } from './federation.js';
 import { generalisation } from './generalisation.js';
 import { kubernetes } from './kubernetes.js';
 import { refusal } from './refusal.js';
+import { restore } from './restore.js';
 import { resume } from './resume.js';
 import { robustness } from './robustness.js';
 import { shortcuts } from './shortcuts.js';
@@ -26,5 +27,6 @@ await runMeasurements('verify', {
   robustness,
   generalisation,
   k8s: kubernetes,
+  restore,
   resume,
 });

@@ -6,6 +6,8 @@ export {
   anchorsAfter,
   verifyAudit,
 } from './audit/verify-audit.js';
+export { layDownBackup, takeBaseBackup, untilRecovered } from './backup/cluster-backup.js';
+export { keepErasures, type LedgerEntry, type OwnerUrls, readLedger, repeatErasures } from './backup/erasure-ledger.js';
 export { PatientWatch, type StudyOutcome } from './demo/clinic-session.js';
 export * from './demo/documents.js';
 export * from './demo/graphql-client.js';
@@ -16,6 +18,7 @@ export { Fault } from './fault.js';
 export { type Dependencies, type DependenciesOptions, startDependencies } from './harness/dependencies.js';
 export { type ErasureData, type ErasureOutcome, tryErasure } from './harness/erasure-trial.js';
 export { type NatsHandle, type NatsHandleOptions, startNats } from './harness/nats.js';
+export { drillRestore, type RestoreOutcome } from './harness/restore-drill.js';
 export { type SharedData, sharedData } from './harness/shared-data.js';
 export { type SignedIn, type SignIn, signIn } from './harness/sign-in.js';
 export { type RunningName, type Stack, type StackOptions, startStack } from './harness/stack.js';

@@ -38,6 +38,8 @@ export interface PlatformOptions {
   readonly environmentOf?: (name: ProcessName, computed: NodeJS.ProcessEnv) => NodeJS.ProcessEnv;
   /** Told, in one line, about each thing that is ready or takes long. */
   readonly onProgress?: (line: string) => void;
+  /** Where the own PostgreSQL keeps finished segments of WAL; by default nowhere. */
+  readonly walArchive?: string | undefined;
   /** A temporary directory that goes should this process be killed. */
   readonly temporary?: string;
   /** How long servers of a run that was killed may take to end, milliseconds. */
@@ -90,6 +92,7 @@ async function startDatabases(options: PlatformOptions, progress: (line: string)
     durable: options.durable,
     logFile: logFile(settings, 'postgres'),
     temporary: options.temporary,
+    walArchive: options.walArchive,
     patienceMs: options.patienceMs ?? 0,
   });
   if (!postgres.place.startsWith(settings.dataDir)) {

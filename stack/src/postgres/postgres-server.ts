@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { archiveCommand } from '../backup/archive-command.js';
 import { errorCode, Fault } from '../fault.js';
 import type { ProcessSpec } from '../processes/managed-process.js';
 import { postgresBinaries } from './binaries.js';
@@ -15,6 +16,10 @@ export interface PostgresOptions {
   /** Whether a commit must outlive a power cut. Off is several times faster and right for tests only. */
   readonly durable: boolean;
   readonly logFile: string;
+  /** Where finished segments of WAL are kept, for restores to any moment; `undefined`: nowhere. */
+  readonly walArchive?: string | undefined;
+  /** Whether it is to recover from an archive first. */
+  readonly recovers?: boolean;
   /** A temporary directory that goes, with its own files, should this process be killed. */
   readonly temporary?: string | undefined;
   /** How long a server left over from a run that was killed may take to end, milliseconds. */
@@ -41,7 +46,12 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   const data = await ensureCluster(place, options.password, binaries, user, options.durable);
   await clearStalePid(data, options.patienceMs ?? 0);
   const adminUrl = `postgres://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`;
-  const settings = { ...SETTINGS, ...(options.durable ? {} : NOT_DURABLE), port: String(options.port) };
+  const settings = {
+    ...SETTINGS,
+    ...(options.durable ? {} : NOT_DURABLE),
+    ...archiving(options),
+    port: String(options.port),
+  };
   return {
     adminUrl,
     place,
@@ -77,6 +87,12 @@ const SETTINGS = {
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 } as const;
+
+/** What recovers must be set up as generously as what it comes from. */
+const archiving = ({ walArchive, recovers }: PostgresOptions): Readonly<Record<string, string>> => ({
+  ...(walArchive || recovers ? { wal_level: 'replica', full_page_writes: 'on', max_wal_senders: '2' } : {}),
+  ...(walArchive ? { archive_mode: 'on', archive_command: archiveCommand(walArchive) } : {}),
+});
 
 const NOT_DURABLE = {
   fsync: 'off',
