@@ -10,7 +10,7 @@ import {
 } from '@pulmora/platform';
 import { serveBatchFiles } from './batches/batch-files.js';
 import { limitingRules } from './limits/validation-rules.js';
-import { passOverlays } from './overlays.js';
+import { OVERLAYS, passFiles, REPORTS } from './passed-files.js';
 import { subgraphReadiness } from './readiness.js';
 import { createSupergraph, type SubgraphUrls } from './supergraph.js';
 
@@ -48,6 +48,8 @@ export async function createGateway(options: GatewayOptions): Promise<Operations
     validationRules: limitingRules(),
   });
   serveBatchFiles(server.app, { ...rest, schema });
-  if (urls.diagnosis) passOverlays(server.app, { ...rest, url: urls.diagnosis });
+  if (urls.diagnosis) {
+    for (const files of [OVERLAYS, REPORTS]) passFiles(server.app, files, { ...rest, url: urls.diagnosis });
+  }
   return server;
 }

@@ -11,6 +11,7 @@ import { DiagnosisErasure1732400000022 } from './diagnosis/0022-erasure.js';
 import { CaseGrantsAccounted1732400000023 } from './diagnosis/0023-case-grants-accounted.js';
 import { GrantsToldAgain1732400000040 } from './diagnosis/0040-grants-told-again.js';
 import { Cases1732400000050 } from './diagnosis/0050-cases.js';
+import { SignedReports1732400000051 } from './diagnosis/0051-signed-reports.js';
 import { DiagnosisLiveKeys1732400000060 } from './diagnosis/0060-live-keys.js';
 import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
 import { Limits1732400000036 } from './gateway/0036-limits.js';
@@ -65,6 +66,7 @@ export const MIGRATIONS = {
     CaseGrantsAccounted1732400000023,
     GrantsToldAgain1732400000040,
     Cases1732400000050,
+    SignedReports1732400000051,
     DiagnosisLiveKeys1732400000060,
     ReadingAttempts1732400000070,
   ],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { toGlobalId } from '@pulmora/platform';
-import type { Stack } from '@pulmora/stack';
+import { GraphqlClient, type Stack } from '@pulmora/stack';
 import pg from 'pg';
+import { OVERRIDDEN } from './arguments.js';
 import type { Caller, SeededClinic } from './world.js';
 
 /**
@@ -14,7 +15,7 @@ export async function seedCase(
   stack: Stack,
   { tenantId, patient }: SeededClinic,
   state: 'READY' | 'CLAIMED',
-  caller: Caller | undefined,
+  caller: Pick<Caller, 'subject' | 'tenantId' | 'relation'> | undefined,
 ): Promise<string> {
   const [studyId, diagnosisId, caseId] = [randomUUID(), randomUUID(), randomUUID()];
   const patientId = Buffer.from(patient, 'base64url').toString('utf8').split(':')[1];
@@ -62,4 +63,20 @@ export async function seedCase(
     await client.end();
   }
   return toGlobalId('Case', caseId);
+}
+
+const CLAIM = `mutation ($input: ClaimCaseInput!) {
+  claimCase(input: $input) { __typename ... on ClaimCaseSuccess { case { readingRevision } } } }`;
+const SIGN = `mutation ($input: SignCaseInput!) { signCase(input: $input) { __typename } }`;
+
+/** Has a case of a clinic's signed by a doctor of its own, who says what only this clinic may be told. */
+export async function signCase(url: string, token: string, caseId: string, impression: string) {
+  const client = new GraphqlClient({ url, token });
+  const { claimCase } = await client.data<{ claimCase: { case: { readingRevision: number } } }>(CLAIM, {
+    input: { caseId },
+  });
+  const { readingRevision } = claimCase.case;
+  const input = { caseId, readingRevision, findings: OVERRIDDEN, impression };
+  const { signCase: result } = await client.data<{ signCase: { __typename: string } }>(SIGN, { input });
+  if (result.__typename !== 'SignCaseSuccess') throw new Error(`a case was not signed: ${result.__typename}`);
 }

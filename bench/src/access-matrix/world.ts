@@ -10,7 +10,7 @@ import {
   type UploadStudyData,
 } from '@pulmora/stack';
 import type { Identifiers } from './arguments.js';
-import { seedCase } from './case-seeding.js';
+import { seedCase, signCase } from './case-seeding.js';
 
 /** A clinic with one patient whose one study has been read. */
 export interface SeededClinic {
@@ -70,6 +70,8 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
   });
   const first = await seedStudy(client, patient, seed);
   const second = await seedStudy(client, patient, seed + 500);
+  const impression = `impression-${randomUUID()}`;
+  await signCase(`${stack.urls.diagnosis}/graphql`, await token(['RADIOLOGIST']), first.case, impression);
   return {
     tenantId,
     patient,
@@ -83,7 +85,12 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     erasure: erasePatient.erasure.id,
     name: String(name),
     recordNumber: String(recordNumber),
-    secrets: [...[name, recordNumber, patient, uuidIn(patient)].map(String), ...first.secrets, ...second.secrets],
+    secrets: [
+      ...[name, recordNumber, patient, uuidIn(patient)].map(String),
+      impression,
+      ...first.secrets,
+      ...second.secrets,
+    ],
     kept: second.secrets,
     token,
   };
@@ -234,9 +241,14 @@ export const identifiersOf = (
   caller?: Caller,
 ): Identifiers => ({
   Case: async () => victim.case,
+  'Mutation.amendReport Case': async () => {
+    const id = await seedCase(stack, victim, 'READY', caller);
+    await signCase(`${stack.urls.diagnosis}/graphql`, await victim.token(['RADIOLOGIST']), id, 'matrix');
+    return id;
+  },
   'Mutation.claimCase Case': () => seedCase(stack, victim, 'READY', caller),
   ...Object.fromEntries(
-    ['renewClaim', 'returnCase', 'handOverCase'].map((name) => [
+    ['renewClaim', 'returnCase', 'handOverCase', 'signCase'].map((name) => [
       `Mutation.${name} Case`,
       () => seedCase(stack, victim, 'CLAIMED', caller),
     ]),

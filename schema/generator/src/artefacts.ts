@@ -9,6 +9,9 @@ import {
   diagnosisPolicy,
   diagnosisSubgraph,
   ImageReadingService,
+  ReportService,
+  ReviewSettingsService,
+  SignOffService,
   WorklistService,
 } from '@pulmora/diagnosis-service';
 import { AuditReport, ErasureService, PatientService, patientPolicy, patientSubgraph } from '@pulmora/patient-service';
@@ -105,7 +108,10 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const batches = Object.create(BatchService.prototype) as BatchService;
   const batchFeed = Object.create(BatchFeed.prototype) as BatchFeed;
   const ofStudy = { quotas, studies, uploads, batches, batchFeed, bus, database };
-  const ofCases = { cases, claims, worklist, viewing };
+  const signOff = Object.create(SignOffService.prototype) as SignOffService;
+  const reports = Object.create(ReportService.prototype) as ReportService;
+  const settings = Object.create(ReviewSettingsService.prototype) as ReviewSettingsService;
+  const ofCases = { cases, claims, worklist, viewing, signOff, reports, settings };
   const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, ...ofCases, database };
   return new Map([
     ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],

@@ -4,6 +4,9 @@ import { DiagnosisEntity } from './diagnosis/diagnosis.entity.js';
 import { CaseGrantEntity } from './grant/case-grant.entity.js';
 import { ImageReadingEntity } from './image-reading/image-reading.entity.js';
 import { ReadImageEntity } from './image-reading/read-image.entity.js';
+import { ReportKeyEntity } from './report/report-key.entity.js';
+import { SignedReportEntity } from './report/signed-report.entity.js';
+import { ReviewSettingsEntity } from './settings/review-settings.entity.js';
 import { ReadingAttemptsEntity } from './worker/reading-attempts.entity.js';
 
 /** Every table of the diagnosis service's database. */
@@ -15,4 +18,7 @@ export const DIAGNOSIS_ENTITIES = [
   ReadingAttemptsEntity,
   CaseEntity,
   CaseTransitionEntity,
+  SignedReportEntity,
+  ReportKeyEntity,
+  ReviewSettingsEntity,
 ];

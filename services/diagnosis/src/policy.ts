@@ -32,6 +32,14 @@ export const diagnosisPolicy: AccessPolicy = {
   'Mutation.renewClaim': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
   'Mutation.returnCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
   'Mutation.handOverCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.signCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.amendReport': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Case.suggestions': { of: 'case', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  // Signed reports as files, beside GraphQL, go by the same entry.
+  'Case.report': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Case.reports': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Query.reviewSettings': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: [] },
+  'Mutation.setReviewSettings': { of: 'clinic', own: ['ADMIN'], granted: [] },
   'Query.diagnosisAuditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
   'Query.diagnosisAccesses': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
 };

@@ -13,6 +13,11 @@ import type { ImageReadingService } from './image-reading/image-reading.service.
 import type { AlertFeed } from './live/alert-feed.js';
 import type { CaseFeed } from './live/case-feed.js';
 import { diagnosisPolicy } from './policy.js';
+import { ReportResolver } from './report/report.resolver.js';
+import type { ReportService } from './report/report.service.js';
+import type { SignOffService } from './report/sign-off.service.js';
+import { ReviewSettingsResolver } from './settings/review-settings.resolver.js';
+import type { ReviewSettingsService } from './settings/review-settings.service.js';
 import { WorklistResolver } from './worklist/worklist.resolver.js';
 import type { WorklistService } from './worklist/worklist.service.js';
 
@@ -27,6 +32,9 @@ export interface DiagnosisSubgraphServices {
   readonly claims: ClaimService;
   readonly worklist: WorklistService;
   readonly viewing: CaseViewing;
+  readonly signOff: SignOffService;
+  readonly reports: ReportService;
+  readonly settings: ReviewSettingsService;
   /** The door of users, where what they did is recorded. */
   readonly database: TenantDatabase;
 }
@@ -36,18 +44,22 @@ const DiagnosisAuditResolver = auditResolver('diagnosis');
 /** The diagnosis subgraph. */
 export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<Subgraph> {
   const { database } = services;
-  const diagnoses = new DiagnosisResolver(services.diagnoses, services.feed);
+  const { settings, viewing } = services;
+  const diagnoses = new DiagnosisResolver(services.diagnoses, services.feed, settings);
   const grants = new CaseGrantResolver(services.grants, services.alerts);
-  const cases = new CaseResolver(services.cases, services.diagnoses, services.viewing);
+  const cases = new CaseResolver(services.cases, services.diagnoses, viewing, settings);
+  const reports = new ReportResolver(services.signOff, services.reports, services.diagnoses, viewing);
   const instances = new Map<unknown, object>([
     [DiagnosisResolver, diagnoses],
-    [StudyDiagnosisResolver, new StudyDiagnosisResolver(services.diagnoses)],
-    [DiagnosisImageReadingsResolver, new DiagnosisImageReadingsResolver(services.imageReadings)],
+    [StudyDiagnosisResolver, new StudyDiagnosisResolver(services.diagnoses, settings)],
+    [DiagnosisImageReadingsResolver, new DiagnosisImageReadingsResolver(services.imageReadings, settings)],
     [CaseGrantResolver, grants],
     [CaseResolver, cases],
-    [StudyCaseResolver, new StudyCaseResolver(services.cases, services.viewing)],
-    [ClaimResolver, new ClaimResolver(services.claims, services.viewing)],
-    [WorklistResolver, new WorklistResolver(services.worklist, services.viewing)],
+    [StudyCaseResolver, new StudyCaseResolver(services.cases, viewing)],
+    [ClaimResolver, new ClaimResolver(services.claims, viewing)],
+    [WorklistResolver, new WorklistResolver(services.worklist, viewing)],
+    [ReportResolver, reports],
+    [ReviewSettingsResolver, new ReviewSettingsResolver(settings)],
     [DiagnosisAuditResolver, new DiagnosisAuditResolver(new AuditTrail(database))],
   ]);
   return buildSubgraph(
@@ -61,6 +73,8 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
         StudyCaseResolver,
         ClaimResolver,
         WorklistResolver,
+        ReportResolver,
+        ReviewSettingsResolver,
         DiagnosisAuditResolver,
       ],
       container: { get: (resolver) => instances.get(resolver) },

@@ -51,6 +51,8 @@ export interface Platform {
   /** The superuser's address of each database, where the PostgreSQL is its own. */
   readonly admin?: Readonly<Record<DatabaseName, string>>;
   readonly natsUrl: string;
+  /** Under which the clinics' keys that sign reports lie. */
+  readonly reportMasterKey: string;
   readonly nats: ManagedProcess;
 }
 
@@ -71,16 +73,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     options.databases ? { databases: options.databases, admin: undefined } : startDatabases(options, progress),
     startBroker(options, progress),
   ]);
+  const reportMasterKey = options.secrets.reports;
   const start = async (name: ProcessName) => {
     if (options.without?.includes(name)) return;
-    const computed = processEnvironment(name, settings, { databases, natsUrl });
+    const computed = processEnvironment(name, settings, { databases, natsUrl, reportMasterKey });
     const env = options.environmentOf?.(name, computed) ?? { ...process.env, ...computed };
     await timed(progress, name, supervisor.start(processSpec(name, settings, env), STAGES[name]));
   };
   await start('issuer');
   await allOrFirstFault([start('patient'), start('study'), start('diagnosis'), start('worker')]);
   await start('gateway');
-  return { databases, ...(admin ? { admin } : {}), natsUrl, nats };
+  return { databases, ...(admin ? { admin } : {}), natsUrl, reportMasterKey, nats };
 }
 
 async function startDatabases(options: PlatformOptions, progress: (line: string) => void) {

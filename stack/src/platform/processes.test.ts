@@ -9,7 +9,7 @@ const databases = databaseUrls({
   adminUrl: 'postgres://postgres:secret@127.0.0.1:54321/postgres',
   passwords: makeSecrets().roles,
 });
-const connections = { databases, natsUrl: 'nats://u:p@127.0.0.1:42221' };
+const connections = { databases, natsUrl: 'nats://u:p@127.0.0.1:42221', reportMasterKey: 'x' };
 const environment = (name: (typeof PROCESS_NAMES)[number]) => processEnvironment(name, settings, connections);
 
 test('each process is given the logins of its own roles, and the superuser is given to none', () => {

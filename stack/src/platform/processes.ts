@@ -16,6 +16,8 @@ export interface Connections {
   readonly databases: DatabaseUrls;
   /** With credentials. */
   readonly natsUrl: string;
+  /** Under which the clinics' keys that sign reports lie. */
+  readonly reportMasterKey: string;
 }
 
 /** Stages in which things are stopped, the highest first. */
@@ -46,7 +48,7 @@ const consoleUrls = (settings: Settings): string[] =>
 /** Each process's environment, and no more secrets in it than that process needs. */
 export function processEnvironment(name: ProcessName, settings: Settings, connections: Connections): NodeJS.ProcessEnv {
   const { ports } = settings;
-  const { databases, natsUrl: PULMORA_NATS_URL } = connections;
+  const { databases, natsUrl: PULMORA_NATS_URL, reportMasterKey: PULMORA_REPORT_MASTER_KEY } = connections;
   const PULMORA_BLOB_DIR = path.join(settings.dataDir, 'blobs');
   const graphql = (other: ProcessName) => `${baseUrl(settings, other)}/graphql`;
   const common = {
@@ -97,6 +99,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_DIAGNOSIS_RECONCILER_DATABASE_URL: databases.diagnosisReconciler,
         PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: databases.diagnosisSealer,
         PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL: databases.diagnosisSweeper,
+        PULMORA_REPORT_MASTER_KEY,
         PULMORA_NATS_URL,
       };
     case 'worker':

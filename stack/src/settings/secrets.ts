@@ -13,32 +13,41 @@ export interface Secrets {
   /** What each database role logs in with. */
   readonly roles: Readonly<Record<Role, string>>;
   readonly nats: { readonly user: string; readonly password: string };
+  /** Under which the clinics' keys that sign reports lie: 32 bytes, base64url. */
+  readonly reports: string;
 }
 
 const stored = z.object({
   postgres: z.string(),
   roles: z.record(z.string(), z.string()),
   nats: z.object({ user: z.string(), password: z.string() }),
+  reports: z.string().optional(),
 });
 
 /** Safe in an address, in SQL and in a configuration file alike. */
 const randomPassword = () => randomBytes(24).toString('base64url');
 
+const randomKey = () => randomBytes(32).toString('base64url');
+
 export function makeSecrets(): Secrets {
   const nats = { user: 'pulmora', password: randomPassword() };
-  return { postgres: randomPassword(), roles: withRoles({}), nats };
+  return { postgres: randomPassword(), roles: withRoles({}), nats, reports: randomKey() };
 }
 
 /**
- * Reads `secrets.json` of the data directory, or makes it (readable by this user only); adds roles that are new.
+ * Reads `secrets.json` of the data directory, or makes it (readable by this user only); adds what is new.
  *
  * @throws {Fault} when it cannot be written, or is there but not readable as such.
  */
 export function loadSecrets(dataDir: string): Secrets {
   const file = path.join(ensureDirectory(dataDir), 'secrets.json');
   const found = read(file);
-  const secrets = found ? { ...found, roles: withRoles(found.roles) } : makeSecrets();
-  if (!found || Object.keys(found.roles).length !== Object.keys(secrets.roles).length) write(file, secrets);
+  const secrets = found
+    ? { ...found, roles: withRoles(found.roles), reports: found.reports ?? randomKey() }
+    : makeSecrets();
+  const complete =
+    found?.reports !== undefined && Object.keys(found.roles).length === Object.keys(secrets.roles).length;
+  if (!complete) write(file, secrets);
   return secrets;
 }
 

@@ -31,6 +31,12 @@ import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
+import { ReportService } from '../report/report.service.js';
+import { serveReports } from '../report/report-serving.js';
+import { masterKeyWrapping } from '../report/seed-wrapping.js';
+import { SignOffService } from '../report/sign-off.service.js';
+import { StoredReportKeys } from '../report/stored-report-keys.js';
+import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { WorklistService } from '../worklist/worklist.service.js';
 import { openCases } from './case-opening.js';
@@ -103,6 +109,9 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const identity = createIdentityVerifier(identityOptions(config));
   const logs = diagnosisLogs(bus, database, logger);
   lifecycle.onClose(() => logs.close());
+  const settings = new ReviewSettingsService(database);
+  const reports = new ReportService(usersDatabase);
+  const keys = new StoredReportKeys(database, masterKeyWrapping(config.PULMORA_REPORT_MASTER_KEY));
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
@@ -112,7 +121,10 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     cases: new CaseService(usersDatabase),
     claims: new ClaimService(usersDatabase),
     worklist: new WorklistService(usersDatabase),
-    viewing: new CaseViewing(),
+    viewing: new CaseViewing(settings),
+    signOff: new SignOffService(usersDatabase, keys),
+    reports,
+    settings,
     database: usersDatabase,
   });
   const server = await createGraphqlServer({
@@ -127,6 +139,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     // Without the broker, diagnoses are asked about all the same.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });
-  serveOverlays(server, { service: imageReadings, database: usersDatabase, identity, logger });
+  serveOverlays(server, { service: imageReadings, settings, database: usersDatabase, identity, logger });
+  serveReports(server, { reports, keys, database: usersDatabase, identity, logger });
   logger.info({ port: await server.listen() }, 'diagnosis service listens');
 });

@@ -1,4 +1,5 @@
 import type { RequestContext } from '@pulmora/platform';
+import type { ReviewSettingsService } from '../settings/review-settings.service.js';
 import type { CaseEntity } from './case.entity.js';
 import type { Case, CaseTransition } from './case.types.js';
 import { toCase, toTransition, type Viewer } from './case.view.js';
@@ -7,27 +8,24 @@ import type { CaseTransitionEntity } from './case-transition.entity.js';
 
 /** Shows cases to whoever asks, as they stand at the time. */
 export class CaseViewing {
+  readonly #settings: ReviewSettingsService;
   readonly #clock: Clock;
 
-  constructor(clock: Clock = systemClock) {
+  constructor(settings: ReviewSettingsService, clock: Clock = systemClock) {
+    this.#settings = settings;
     this.#clock = clock;
   }
 
-  viewerOf({ identity }: Pick<RequestContext, 'identity'>): Viewer {
-    const { subject, tenantId, roles } = identity;
-    return { subject, tenantId, roles, seesUnsigned: true };
+  async viewerOf(context: RequestContext): Promise<Viewer> {
+    const { subject, tenantId, roles } = context.identity;
+    return { subject, tenantId, roles, seesUnsigned: await this.#settings.seesUnsigned(context) };
   }
 
-  show(context: Pick<RequestContext, 'identity'>, row: CaseEntity): Case {
-    return toCase(row, this.viewerOf(context), this.#clock());
+  async show(context: RequestContext, row: CaseEntity): Promise<Case> {
+    return toCase(row, await this.viewerOf(context), this.#clock());
   }
 
-  showHistory(
-    context: Pick<RequestContext, 'identity'>,
-    rows: readonly CaseTransitionEntity[],
-    blinded: boolean,
-  ): CaseTransition[] {
-    const viewer = this.viewerOf(context);
-    return rows.map((row) => toTransition(row, viewer, blinded));
+  showHistory({ identity }: RequestContext, rows: readonly CaseTransitionEntity[], blinded: boolean): CaseTransition[] {
+    return rows.map((row) => toTransition(row, identity, blinded));
   }
 }

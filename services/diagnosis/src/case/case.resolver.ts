@@ -4,6 +4,7 @@ import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql
 import type { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { Diagnosis, Study } from '../diagnosis/diagnosis.types.js';
 import { toDiagnosis } from '../diagnosis/diagnosis.view.js';
+import type { ReviewSettingsService } from '../settings/review-settings.service.js';
 import type { CaseService } from './case.service.js';
 import { Case, CaseTransition } from './case.types.js';
 import type { CaseViewing } from './case-viewing.js';
@@ -14,6 +15,7 @@ export class CaseResolver {
     private readonly service: CaseService,
     private readonly diagnoses: DiagnosisService,
     private readonly viewing: CaseViewing,
+    private readonly settings: ReviewSettingsService,
   ) {}
 
   @Query(() => Case, {
@@ -35,7 +37,8 @@ export class CaseResolver {
     const row = await loadByGlobalId(context, 'Diagnosis', toGlobalId('Diagnosis', of.diagnosisId), (scope, ids) =>
       this.diagnoses.byIds(scope, ids),
     );
-    return row ? toDiagnosis(row) : null;
+    if (!row) return null;
+    return toDiagnosis(row, (await this.settings.hiddenStudies(context, [row.studyId])).has(row.studyId));
   }
 
   @FieldResolver(() => [CaseTransition], { description: 'What has happened to it, the first thing first.' })

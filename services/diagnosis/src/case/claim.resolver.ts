@@ -101,11 +101,11 @@ export class ClaimResolver {
     return id ? work(id) : Promise.resolve({ kind: 'unknown' });
   }
 
-  #success<Success extends { case: Case }>(
+  async #success<Success extends { case: Case }>(
     success: Success,
     context: RequestContext,
     { case: row }: Extract<Claiming, { kind: 'done' }>,
-  ): Success {
-    return Object.assign(success, { case: this.viewing.show(context, row) });
+  ): Promise<Success> {
+    return Object.assign(success, { case: await this.viewing.show(context, row) });
   }
 }

@@ -14,6 +14,8 @@ import type { DiagnosisStatusName } from '@pulmora/schema';
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { CaseFeed } from '../live/case-feed.js';
 import type { DiagnosisNews } from '../live/diagnosis-feed.js';
+import type { ReviewSettingsService } from '../settings/review-settings.service.js';
+import type { DiagnosisEntity } from './diagnosis.entity.js';
 import type { DiagnosisService } from './diagnosis.service.js';
 import { Diagnosis, DiagnosisConnection, DiagnosisStatus, Study } from './diagnosis.types.js';
 import { toDiagnosis } from './diagnosis.view.js';
@@ -30,6 +32,7 @@ export class DiagnosisResolver {
   constructor(
     private readonly service: DiagnosisService,
     private readonly feed: CaseFeed,
+    private readonly settings: ReviewSettingsService,
   ) {}
 
   @Query(() => Diagnosis, { nullable: true, description: 'One diagnosis of this clinic; null when there is none.' })
@@ -50,7 +53,14 @@ export class DiagnosisResolver {
   ): Promise<ConnectionShape<Diagnosis>> {
     const page = pageRequest(first, after);
     const rows = await this.service.list(context.identity.tenantId, page, status);
-    return toPage(rows, page.first, (row) => ({ at: row.queuedAt, id: row.id }), toDiagnosis);
+    const studies = rows.map(({ studyId }) => studyId);
+    const hidden = await this.settings.hiddenStudies(context, studies);
+    return toPage(
+      rows,
+      page.first,
+      (row) => ({ at: row.queuedAt, id: row.id }),
+      (row) => toDiagnosis(row, hidden.has(row.studyId)),
+    );
   }
 
   @Subscription(() => Diagnosis, {
@@ -58,8 +68,9 @@ export class DiagnosisResolver {
       'Diagnoses as they change. With a study or a patient, their current state comes first; without, every change in the clinic from now on. A slow client is told the latest state of each, not every step. After a disconnect, give the last `cursor` as `after`: what came since is pushed, once. Where that cannot be told any more, an error with the code RESYNC is pushed: load anew what is shown; changes after the `cursor` in its extensions follow.',
     subscribe: boundBySubgraph,
   })
-  diagnosisUpdated(
+  async diagnosisUpdated(
     @Root() news: DiagnosisNews,
+    @Ctx() context: RequestContext,
     @Arg('studyId', () => ID, { nullable: true, description: 'Only of this study.' }) _studyId?: string,
     @Arg('patientId', () => ID, { nullable: true, description: 'Only of this patient.' }) _patientId?: string,
     @Arg('after', () => String, {
@@ -68,9 +79,9 @@ export class DiagnosisResolver {
         'The `cursor` of the last push, to go on behind it. An empty text: of a client that has none yet and wants one; a RESYNC comes first, with the cursor.',
     })
     _after?: string,
-  ): Diagnosis {
+  ): Promise<Diagnosis> {
     if (news instanceof LiveResync) throw news.toError();
-    return Object.assign(toDiagnosis(news.value), { cursor: news.cursor });
+    return Object.assign(await show(this.settings, context, news.value), { cursor: news.cursor });
   }
 
   /** The source of `diagnosisUpdated`. */
@@ -84,14 +95,17 @@ export class DiagnosisResolver {
     const row = await loadByGlobalId(context, 'Diagnosis', reference.id, (scope, ids) =>
       this.service.byIds(scope, ids),
     );
-    return row ? toDiagnosis(row) : null;
+    return row ? show(this.settings, context, row) : null;
   }
 }
 
 /** What the diagnosis service adds to a study. */
 @Resolver(() => Study)
 export class StudyDiagnosisResolver {
-  constructor(private readonly service: DiagnosisService) {}
+  constructor(
+    private readonly service: DiagnosisService,
+    private readonly settings: ReviewSettingsService,
+  ) {}
 
   @FieldResolver(() => Diagnosis, {
     nullable: true,
@@ -105,9 +119,15 @@ export class StudyDiagnosisResolver {
       (scope, ids) => this.service.latestOfStudies(scope, ids),
       'diagnosis of study',
     );
-    return row ? toDiagnosis(row) : null;
+    return row ? show(this.settings, context, row) : null;
   }
 }
+
+const show = async (
+  settings: ReviewSettingsService,
+  context: RequestContext,
+  row: DiagnosisEntity,
+): Promise<Diagnosis> => toDiagnosis(row, (await settings.hiddenStudies(context, [row.studyId])).has(row.studyId));
 
 /** @throws {ClientError} BAD_REQUEST for an id of another kind, which would never be told anything. */
 function scopeId(type: string, id: string | null | undefined): string | undefined {

@@ -131,6 +131,12 @@ export class Diagnosis {
   @Field(() => DiagnosisFailure, { nullable: true, description: 'There when the status is FAILED.' })
   failure: DiagnosisFailure | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether the clinic shows what the model found to you only once a doctor has signed: then there are no findings here.',
+  })
+  findingsHidden: boolean;
+
   @Field(() => String, { description: 'What must be shown beside a reading.' })
   disclaimer: string;
 

@@ -20,8 +20,21 @@ const ABSTENTION_EXPLANATIONS: Readonly<Record<Abstention, string>> = {
     'The model abstains: for a probability like this, either answer would be wrong too often. That is neither a positive nor a negative reading.',
 };
 
-/** A diagnosis as clients see it. */
-export function toDiagnosis(row: DiagnosisEntity): Diagnosis {
+const UNSEEN = {
+  outcome: null,
+  abstention: null,
+  covid19Probability: null,
+  lesions: null,
+  refusedImages: null,
+} as const satisfies Partial<DiagnosisEntity>;
+
+/**
+ * A diagnosis as clients see it.
+ *
+ * @param hidden whether what the model found is not shown to this one until a doctor has signed.
+ */
+export function toDiagnosis(stored: DiagnosisEntity, hidden = false): Diagnosis {
+  const row = hidden ? { ...stored, ...UNSEEN } : stored;
   const { lesions, modelName, modelVersion, engine, failureCode } = row;
   return Object.assign(new Diagnosis(), {
     id: toGlobalId('Diagnosis', row.id),
@@ -47,6 +60,7 @@ export function toDiagnosis(row: DiagnosisEntity): Diagnosis {
       failureCode === null
         ? null
         : Object.assign(new DiagnosisFailure(), { code: failureCode, message: FAILURE_MESSAGES[failureCode] }),
+    findingsHidden: hidden,
     disclaimer: DISCLAIMER,
     cursor: null,
   });

@@ -17,6 +17,8 @@ export interface StoredAttention {
   readonly attention: Uint8Array;
   /** Of the image as it was uploaded. */
   readonly size: ImageSize;
+  /** UUID of the study whose image it is. */
+  readonly studyId: string;
 }
 
 /** Readings of single images of a clinic, as they are. */
@@ -42,7 +44,7 @@ export class ImageReadingService {
     if (!image) return undefined;
     const { attention, width, height, abstention } = image.reading;
     if (!attention || width === null || height === null || abstention === 'NOT_AXIAL_CHEST_CT') return undefined;
-    return { attention, size: { width, height } };
+    return { attention, size: { width, height }, studyId: image.studyId };
   }
 }
 

@@ -12,12 +12,14 @@ import {
 import { decodeAttention } from '../image-reading/attention-codec.js';
 import type { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { diagnosisPolicy } from '../policy.js';
+import type { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { BoundedSlots, NoSlotError } from './bounded-slots.js';
 import { drawOverlay } from './overlay-drawing.js';
 import { OVERLAY_PATTERN, OVERLAY_PREFIX, overlayOf } from './overlay-path.js';
 
 export interface OverlayServingOptions {
   readonly service: Pick<ImageReadingService, 'attentionOf'>;
+  readonly settings: Pick<ReviewSettingsService, 'hiddenStudies'>;
   /** The door of users, where who was refused is recorded. */
   readonly database: TenantDatabase;
   readonly identity: IdentityVerifier;
@@ -34,7 +36,7 @@ const CACHE_CONTROL = 'private, max-age=3600, immutable';
 /** Draws overlays as they are asked for: a map takes a thousandth of the room of its picture. */
 export function serveOverlays(
   { app }: Pick<OperationsServer, 'app'>,
-  { service, database, identity, logger }: OverlayServingOptions,
+  { service, settings, database, identity, logger }: OverlayServingOptions,
 ): void {
   const slots = new BoundedSlots(DRAWN_AT_ONCE, MAX_WAITING);
   const draw = async ({ identity: user, parts, signal }: FileRequest): Promise<Uint8Array> => {
@@ -44,7 +46,9 @@ export function serveOverlays(
     const overlay = overlayOf(parts);
     const scope = reach === 'granted' ? { tenantId, subject } : { tenantId };
     const stored = overlay && (await service.attentionOf(scope, overlay.id));
-    if (!stored) throw new ClientError('There is no such overlay.', 'NOT_FOUND');
+    const asking = { identity: user, loaders: new Map(), reach };
+    const hidden = stored && (await settings.hiddenStudies(asking, [stored.studyId])).has(stored.studyId);
+    if (!stored || hidden) throw new ClientError('There is no such overlay.', 'NOT_FOUND');
     const map = decodeAttention(stored.attention, overlay.finding);
     try {
       return await slots.run(async () => {

@@ -18,6 +18,12 @@ import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
+import { ReportService } from '../report/report.service.js';
+import { serveReports } from '../report/report-serving.js';
+import { masterKeyWrapping } from '../report/seed-wrapping.js';
+import { SignOffService } from '../report/sign-off.service.js';
+import { StoredReportKeys } from '../report/stored-report-keys.js';
+import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { WorklistService } from '../worklist/worklist.service.js';
 import { type DiagnosisPlatform, logger } from './diagnosis-platform.js';
@@ -43,6 +49,9 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
   const imageReadings = new ImageReadingService(usersDatabase);
   const logs = diagnosisLogs(bus, database, logger);
   lifecycle.onClose(() => logs.close());
+  const settings = new ReviewSettingsService(database);
+  const reports = new ReportService(usersDatabase);
+  const keys = new StoredReportKeys(database, masterKeyWrapping(Buffer.alloc(32, 9)));
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
@@ -52,7 +61,10 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
     cases: new CaseService(usersDatabase),
     claims: new ClaimService(usersDatabase, clock),
     worklist: new WorklistService(usersDatabase, clock),
-    viewing: new CaseViewing(clock),
+    viewing: new CaseViewing(settings, clock),
+    signOff: new SignOffService(usersDatabase, keys, clock),
+    reports,
+    settings,
     database: usersDatabase,
   });
   const server = await createGraphqlServer({
@@ -66,7 +78,8 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
     live: { identityPerOperation: true },
     readiness: () => ({ ready: true }),
   });
-  serveOverlays(server, { service: imageReadings, database: usersDatabase, identity, logger });
+  serveOverlays(server, { service: imageReadings, settings, database: usersDatabase, identity, logger });
+  serveReports(server, { reports, keys, database: usersDatabase, identity, logger });
   const url = `http://127.0.0.1:${await server.listen()}`;
   return {
     url,

@@ -44,6 +44,8 @@ export interface DiagnosisPlatform {
   readonly grants: CaseGrantService;
   /** Another way into the same database, to be closed by whoever asks for it. */
   open(role: keyof DatabaseUrls): Promise<DataSource>;
+  /** The same by its address. */
+  openAs(url: string): Promise<DataSource>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export async function startDiagnosisPlatform(): Promise<DiagnosisPlatform> {
     cases: new CaseLog(database),
     service: new DiagnosisService(database),
     grants: new CaseGrantService(database),
+    openAs: (url) => openDatabase({ url, entities: [], applicationName: 'test' }),
     open: (role) => openDatabase({ url: databases[role], entities: [], applicationName: 'test' }),
     async [Symbol.asyncDispose]() {
       await relay.stop();

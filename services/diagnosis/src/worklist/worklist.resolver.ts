@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { ClientError, type RequestContext, scopeOf } from '@pulmora/platform';
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
+import type { Viewer } from '../case/case.view.js';
 import type { CaseViewing } from '../case/case-viewing.js';
 import { COUNT_CAP, placeOf, type WorklistOwner, type WorklistService } from './worklist.service.js';
 import { WorklistConnection, WorklistCounts, WorklistFilter } from './worklist.types.js';
@@ -31,23 +32,26 @@ export class WorklistResolver {
   ): Promise<WorklistConnection> {
     const page = worklistPage(first, after);
     const wanted = filter ?? Object.assign(new WorklistFilter(), { clinic: 'OWN' });
-    const rows = await this.service.list(this.#ownerOf(context, wanted), this.#choiceOf(context, wanted), page);
-    const edges = rows.slice(0, first).map((row) => ({
-      node: this.viewing.show(context, row.case),
-      cursor: encodeWorklistCursor(placeOf(row)),
-    }));
+    const viewer = await this.viewing.viewerOf(context);
+    const [owner, choice] = [ownerOf(context, wanted, viewer), choiceOf(wanted, viewer)];
+    const rows = await this.service.list(owner, choice, page);
+    const edges = await Promise.all(
+      rows.slice(0, first).map(async (row) => ({
+        node: await this.viewing.show(context, row.case),
+        cursor: encodeWorklistCursor(placeOf(row)),
+      })),
+    );
     return Object.assign(new WorklistConnection(), {
       edges,
       nodes: edges.map((edge) => edge.node),
       pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
       // Not a field with a resolver of its own: a list that nobody may ask for has no counts either.
-      ...(asksFor(info, 'counts') ? { counts: await this.#counts(context, wanted) } : {}),
+      ...(asksFor(info, 'counts') ? { counts: await this.#counts(owner, choice) } : {}),
     });
   }
 
-  async #counts(context: RequestContext, filter: WorklistFilter): Promise<WorklistCounts> {
-    const count = await this.service.count(this.#ownerOf(context, filter), this.#choiceOf(context, filter));
-    const { total, byPriority, breached } = count;
+  async #counts(owner: WorklistOwner, choice: WorklistChoice): Promise<WorklistCounts> {
+    const { total, byPriority, breached } = await this.service.count(owner, choice);
     return Object.assign(new WorklistCounts(), {
       cap: COUNT_CAP,
       total,
@@ -57,31 +61,28 @@ export class WorklistResolver {
       breached,
     });
   }
+}
 
-  /** @throws {ClientError} FORBIDDEN for cases of other clinics, to a role that is granted none. */
-  #ownerOf(context: RequestContext, { clinic }: WorklistFilter): WorklistOwner {
-    const { subject, tenantId } = context.identity;
-    const { seesUnsigned: byOutcome } = this.viewing.viewerOf(context);
-    if (clinic === 'GRANTED' && scopeOf(context).subject === undefined) {
-      throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
-    }
-    return { person: { subject, tenantId }, clinic, byOutcome };
+/** @throws {ClientError} FORBIDDEN for cases of other clinics, to a role that is granted none. */
+function ownerOf(context: RequestContext, { clinic }: WorklistFilter, viewer: Viewer): WorklistOwner {
+  const { subject, tenantId } = context.identity;
+  if (clinic === 'GRANTED' && scopeOf(context).subject === undefined) {
+    throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
   }
+  return { person: { subject, tenantId }, clinic, byOutcome: viewer.seesUnsigned };
+}
 
-  /** @throws {ClientError} BAD_REQUEST for an age that is none. */
-  #choiceOf(context: RequestContext, { clinic: _clinic, ...choice }: WorklistFilter): WorklistChoice {
-    for (const age of [choice.olderThanMinutes, choice.youngerThanMinutes]) {
-      if (age !== undefined && age !== null && (age < 0 || age > MAX_MINUTES)) {
-        throw new ClientError('An age is 0 minutes to ten years.', 'BAD_REQUEST');
-      }
+/** @throws {ClientError} BAD_REQUEST for an age that is none. */
+function choiceOf({ clinic: _clinic, ...choice }: WorklistFilter, viewer: Viewer): WorklistChoice {
+  for (const age of [choice.olderThanMinutes, choice.youngerThanMinutes]) {
+    if (age !== undefined && age !== null && (age < 0 || age > MAX_MINUTES)) {
+      throw new ClientError('An age is 0 minutes to ten years.', 'BAD_REQUEST');
     }
-    // An explicit null is as good as nothing.
-    const given = Object.fromEntries(
-      Object.entries(choice).filter(([, value]) => value !== null && value !== undefined),
-    );
-    const { outcomes, ...rest } = given as WorklistChoice;
-    return this.viewing.viewerOf(context).seesUnsigned ? { ...rest, outcomes } : rest;
   }
+  // An explicit null is as good as nothing.
+  const given = Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== null && value !== undefined));
+  const { outcomes, ...rest } = given as WorklistChoice;
+  return viewer.seesUnsigned ? { ...rest, outcomes } : rest;
 }
 
 /** Whether a field of what is resolved is asked for, in whatever fragment. */

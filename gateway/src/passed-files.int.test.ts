@@ -10,7 +10,7 @@ import {
 } from '@pulmora/platform';
 import { startTestIssuer, type TestIssuer } from '@pulmora/stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { passOverlays } from './overlays.js';
+import { OVERLAYS, passFiles } from './passed-files.js';
 
 const PNG = { 'content-type': 'image/png', 'cache-control': 'private, max-age=60' };
 const HALF = Buffer.alloc(200_000, 7);
@@ -60,7 +60,7 @@ describe('an overlay through the gateway', () => {
     const { registry } = createMetrics('test');
     const ready = () => ({ ready: true });
     const server = createOperationsServer({ host: '127.0.0.1', port: 0, registry, lifecycle, readiness: ready });
-    passOverlays(server.app, {
+    passFiles(server.app, OVERLAYS, {
       url: `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`,
       identity: createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience }),
       logger: createLogger('test', 'fatal'),
@@ -164,7 +164,7 @@ test('with a subgraph that is not there says so', async () => {
   const { registry } = createMetrics('test');
   const ready = () => ({ ready: true });
   const server = createOperationsServer({ host: '127.0.0.1', port: 0, registry, lifecycle, readiness: ready });
-  passOverlays(server.app, {
+  passFiles(server.app, OVERLAYS, {
     // The discard port: nobody listens there.
     url: 'http://127.0.0.1:9/graphql',
     identity: createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience }),
