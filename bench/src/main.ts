@@ -4,5 +4,13 @@ import { latency } from './latency.js';
 import { rowSecurity } from './row-security/row-security.js';
 import { sockets } from './sockets.js';
 import { uploadMemory } from './upload-memory.js';
+import { worklist } from './worklist/worklist.js';
 
-await runMeasurements('bench', { upload: uploadMemory, latency, fairness, sockets, 'row-security': rowSecurity });
+await runMeasurements('bench', {
+  upload: uploadMemory,
+  latency,
+  fairness,
+  sockets,
+  'row-security': rowSecurity,
+  worklist,
+});

@@ -2,6 +2,7 @@ import { accessMatrix } from './access-matrix/access-matrix.js';
 import { attention } from './attention.js';
 import { audit } from './audit.js';
 import { chaos } from './chaos/chaos.js';
+import { claimRace } from './claim-race.js';
 import { runMeasurements } from './cli.js';
 import { erasure } from './erasure.js';
 import { federation } from './federation.js';
@@ -20,6 +21,7 @@ await runMeasurements('verify', {
   'access-matrix': accessMatrix,
   'tenant-fuzz': tenantFuzz,
   audit,
+  'claim-race': claimRace,
   erasure,
   attention,
   refusal,

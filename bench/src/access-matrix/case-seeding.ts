@@ -13,7 +13,7 @@ import type { Caller, SeededClinic } from './world.js';
  */
 export async function seedCase(
   stack: Stack,
-  { tenantId, patient }: SeededClinic,
+  { tenantId, patient }: Pick<SeededClinic, 'tenantId' | 'patient'>,
   state: 'READY' | 'CLAIMED',
   caller: Pick<Caller, 'subject' | 'tenantId' | 'relation'> | undefined,
 ): Promise<string> {

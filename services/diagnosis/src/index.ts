@@ -22,4 +22,5 @@ export { ReviewSettingsService } from './settings/review-settings.service.js';
 export { diagnosisSubgraph } from './subgraph.js';
 export { workerConfig } from './worker/worker.config.js';
 export { createWorkerMetrics } from './worker/worker-metrics.js';
-export { WorklistService } from './worklist/worklist.service.js';
+export { pageStatement, type WorklistOwner, WorklistService } from './worklist/worklist.service.js';
+export type { WorklistChoice } from './worklist/worklist-query.js';

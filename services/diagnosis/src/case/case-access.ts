@@ -42,6 +42,7 @@ export function actorOf(held: Held, person: Person, roles: readonly UserRole[], 
 /**
  * Does something to a case that nobody else touches meanwhile, and whose patient is not erased meanwhile.
  *
+ * @param glance at the case before it is locked: what it settles needs no lock, nor the wait for one.
  * @returns undefined for a case that is not there, or not for this person.
  */
 export async function changeCase<T>(
@@ -49,19 +50,32 @@ export async function changeCase<T>(
   { identity }: Asker,
   caseId: string,
   work: (unit: UnitOfWork, held: CaseEntity) => Promise<T>,
+  glance: (unit: UnitOfWork, found: CaseEntity) => T | undefined = () => undefined,
 ): Promise<T | undefined> {
   return database.write(identity.tenantId, async (unit) => {
-    const held = await lockCase(unit, caseId);
+    const found = await findCase(unit, caseId);
+    if (!found) return undefined;
+    const settled = glance(unit, found);
+    if (settled !== undefined) return settled;
+    const held = await lockCase(unit, caseId, found);
     return held && work(unit, held);
   });
 }
 
-/** @returns undefined for a case that is not there, and for one of a patient who was erased. */
-export async function lockCase(unit: UnitOfWork, caseId: string): Promise<CaseEntity | undefined> {
+async function findCase(unit: UnitOfWork, caseId: string): Promise<CaseEntity | undefined> {
+  const found = await unit.repository(CaseEntity).findOneBy({ id: caseId });
+  if (found) unit.notShown([found]);
+  return found ?? undefined;
+}
+
+/**
+ * @param found the case as it was a moment ago, where that is known.
+ * @returns undefined for a case that is not there, and for one of a patient who was erased.
+ */
+export async function lockCase(unit: UnitOfWork, caseId: string, found?: CaseEntity): Promise<CaseEntity | undefined> {
   const repository = unit.repository(CaseEntity);
-  const named = await repository.findOneBy({ id: caseId });
+  const named = found ?? (await findCase(unit, caseId));
   if (!named) return undefined;
-  unit.notShown([named]);
   if ((await holdStanding(unit, named.patientId)).erased) return undefined;
   const held = await repository.findOne({ where: { id: caseId }, lock: { mode: 'pessimistic_write' } });
   if (held) unit.notShown([held]);

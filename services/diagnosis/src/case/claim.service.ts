@@ -3,7 +3,7 @@ import type { CaseActionName, CaseStateName } from '@pulmora/schema';
 import { faultInText } from '../text.js';
 import { CaseEntity } from './case.entity.js';
 import { type Asker, actorOf, changeCase, holds, personOf, refusal, sweepClaim, UNCLAIMED } from './case-access.js';
-import { type Clock, LEASE_MS, systemClock } from './case-clock.js';
+import { type Clock, LEASE_MS, stateAt, systemClock } from './case-clock.js';
 import { moveCase } from './case-journal.js';
 import { stepOf } from './case-state.js';
 
@@ -28,20 +28,25 @@ export class ClaimService {
   /** Takes a case for {@link LEASE_MS}. Of any number who claim it at once, one has it. Claiming one's own renews it. */
   async claim(asker: Asker, caseId: string): Promise<Claiming> {
     const person = personOf(asker);
-    return this.#change(asker, caseId, async (unit, found, now) => {
+    const taken = (unit: UnitOfWork, found: CaseEntity, now: Date): Claiming | undefined => {
+      if (stateAt(found, now) !== 'CLAIMED' || !found.leaseExpiresAt || holds(found, person, now)) return undefined;
+      unit.audit(refusal(found, 'AlreadyClaimed'));
+      return { kind: 'taken', until: found.leaseExpiresAt };
+    };
+    const attempt = async (unit: UnitOfWork, found: CaseEntity, now: Date): Promise<Claiming> => {
       if (holds(found, person, now)) return renewed(unit, found, now);
+      const lost = taken(unit, found, now);
+      if (lost) return lost;
       const held = await sweepClaim(unit, found, now, asker.traceparent);
-      if (held.state === 'CLAIMED' && held.leaseExpiresAt) {
-        unit.audit(refusal(held, 'AlreadyClaimed'));
-        return { kind: 'taken', until: held.leaseExpiresAt };
-      }
       return this.#step(unit, held, asker, now, 'CLAIM', {
         assignee: person.subject,
         assigneeTenantId: person.tenantId,
         claimedAt: now,
         leaseExpiresAt: new Date(now.getTime() + LEASE_MS),
       });
-    });
+    };
+    // A case that is seen to be taken is not queued for: of a thousand who click at once, few wait for the lock.
+    return this.#change(asker, caseId, attempt, taken);
   }
 
   /** Goes on for another {@link LEASE_MS}. Nothing that anybody else sees happens to the case. */
@@ -102,9 +107,16 @@ export class ClaimService {
     asker: Asker,
     caseId: string,
     work: (unit: UnitOfWork, held: CaseEntity, now: Date) => Promise<Claiming>,
+    glance: (unit: UnitOfWork, found: CaseEntity, now: Date) => Claiming | undefined = () => undefined,
   ): Promise<Claiming> {
     // Told once it is locked: whoever waited for the lock is judged by the time at which they got it.
-    const done = await changeCase(this.#database, asker, caseId, (unit, held) => work(unit, held, this.#clock()));
+    const done = await changeCase<Claiming>(
+      this.#database,
+      asker,
+      caseId,
+      (unit, held) => work(unit, held, this.#clock()),
+      (unit, found) => glance(unit, found, this.#clock()),
+    );
     return done ?? { kind: 'unknown' };
   }
 

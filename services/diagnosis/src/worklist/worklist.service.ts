@@ -67,14 +67,10 @@ export class WorklistService {
   }
 
   async #own(owner: WorklistOwner, choice: WorklistChoice, { first, after }: WorklistPage): Promise<WorklistRow[]> {
-    const now = this.#clock();
-    const stretches = stretchesOf(choice, { now, after, byOutcome: owner.byOutcome });
-    if (stretches.length === 0) return [];
+    const statement = pageStatement(owner, choice, { first, after }, this.#clock());
+    if (!statement) return [];
     return this.#database.read(owner.person.tenantId, async (unit) => {
-      const sql = `${beginningsSql('c.id, c.received_at', choice)}
-        ORDER BY found.key, found.received_at, found.id LIMIT $2`;
-      const values = [stretchesJson(stretches), first + 1, now, ...asker(owner, choice)];
-      const places: { id: string; key: number }[] = await unit.manager.query(sql, values);
+      const places: { id: string; key: number }[] = await unit.manager.query(statement.text, [...statement.values]);
       const ids = places.map(({ id }) => id);
       const cases = ids.length === 0 ? [] : await unit.repository(CaseEntity).findBy({ id: In(ids) });
       const rows = rowsInOrder(ids, cases, ({ id }) => id);
@@ -126,6 +122,27 @@ export class WorklistService {
     return async (narrower: WorklistChoice): Promise<number> =>
       Math.min(COUNT_CAP, cases.filter((row) => isChosen({ ...choice, ...narrower }, row, owner.person, now)).length);
   }
+}
+
+export interface PageStatement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** The statement that finds the places of a page of a clinic's own list; undefined where there can be none. */
+export function pageStatement(
+  owner: WorklistOwner,
+  choice: WorklistChoice,
+  { first, after }: WorklistPage,
+  now: Date,
+): PageStatement | undefined {
+  const stretches = stretchesOf(choice, { now, after, byOutcome: owner.byOutcome });
+  if (stretches.length === 0) return undefined;
+  return {
+    text: `${beginningsSql('c.id, c.received_at', choice)}
+        ORDER BY found.key, found.received_at, found.id LIMIT $2`,
+    values: [stretchesJson(stretches), first + 1, now, ...asker(owner, choice)],
+  };
 }
 
 /** The place of a row in its list. */
