@@ -14,9 +14,6 @@ export const diagnosisConfig = {
   PULMORA_RECONCILE_INTERVAL_MS: z.coerce.number().int().positive().default(30_000),
   PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL: z.url(),
   /** Under which the clinics' signing keys lie: 32 bytes, base64url. */
-  PULMORA_REPORT_MASTER_KEY: z
-    .string()
-    .regex(/^[\w-]{43}=?$/, 'must be 32 bytes in base64url')
-    .transform((text) => Buffer.from(text, 'base64url')),
+  PULMORA_REPORT_MASTER_KEY: z.string().min(1),
   ...brokerConfig,
 };

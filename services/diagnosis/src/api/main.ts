@@ -33,7 +33,7 @@ import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { ReportService } from '../report/report.service.js';
 import { serveReports } from '../report/report-serving.js';
-import { masterKeyWrapping } from '../report/seed-wrapping.js';
+import { masterKeyFrom, masterKeyWrapping } from '../report/seed-wrapping.js';
 import { SignOffService } from '../report/sign-off.service.js';
 import { StoredReportKeys } from '../report/stored-report-keys.js';
 import { ReviewSettingsService } from '../settings/review-settings.service.js';
@@ -111,7 +111,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   lifecycle.onClose(() => logs.close());
   const settings = new ReviewSettingsService(database);
   const reports = new ReportService(usersDatabase);
-  const keys = new StoredReportKeys(database, masterKeyWrapping(config.PULMORA_REPORT_MASTER_KEY));
+  const keys = new StoredReportKeys(database, masterKeyWrapping(masterKeyFrom(config.PULMORA_REPORT_MASTER_KEY)));
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,

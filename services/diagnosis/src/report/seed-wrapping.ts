@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { ConfigError } from '@pulmora/platform';
 
 /** Whose seed it is, and which of theirs: it opens as no other. */
 export interface SeedContext {
@@ -40,6 +41,17 @@ export function masterKeyWrapping(master: Buffer): SeedWrapping {
       return Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()]);
     },
   };
+}
+
+/**
+ * The master key that a process was configured with.
+ *
+ * @throws {ConfigError} for what is not 32 bytes in base64url.
+ */
+export function masterKeyFrom(text: string): Buffer {
+  const key = Buffer.from(text, 'base64url');
+  if (/^[\w-]{43}=?$/.test(text) && key.length === 32) return key;
+  throw new ConfigError(['PULMORA_REPORT_MASTER_KEY: must be 32 bytes in base64url']);
 }
 
 const additional = ({ tenantId, version }: SeedContext): Buffer =>
