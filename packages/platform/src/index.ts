@@ -17,6 +17,7 @@ export {
   type ConsumptionOptions,
   type Delivery,
   NotBegunError,
+  type Origin,
   PoisonMessageError,
 } from './events/consumption.js';
 export * from './events/event-bus.js';

@@ -25,6 +25,13 @@ export class NotBegunError extends Error {
   }
 }
 
+/** Where a dead letter came from, and why it was put aside. */
+export interface Origin {
+  /** On which the message had been published. */
+  readonly subject: string;
+  readonly reason: string;
+}
+
 export interface ConsumptionOptions<T> {
   readonly stream: string;
   readonly durable: string;
@@ -33,7 +40,7 @@ export interface ConsumptionOptions<T> {
   /** Messages held by this process at once. */
   readonly maxInFlight: number;
   /** @throws {PoisonMessageError} (or anything) for a payload that is not what was agreed. */
-  readonly decode: (payload: unknown, subject: string) => T;
+  readonly decode: (payload: unknown, subject: string, origin: Origin | undefined) => T;
   /** Resolves after its effect has been committed; until then `working()` is sent on its behalf. */
   readonly handle: (delivery: Delivery<T>) => Promise<void>;
   /** Where a message goes that will not be tried again; undefined keeps nothing. */
@@ -146,10 +153,16 @@ async function settle<T>(jetstream: JetStreamClient, message: JsMsg, options: Co
 
 function decode<T>(message: JsMsg, options: ConsumptionOptions<T>): T {
   try {
-    return options.decode(message.json(), message.subject);
+    return options.decode(message.json(), message.subject, originOf(message));
   } catch (error) {
     throw error instanceof PoisonMessageError ? error : new PoisonMessageError('UNREADABLE_EVENT');
   }
+}
+
+/** Undefined for what is no dead letter. */
+function originOf({ headers: told }: JsMsg): Origin | undefined {
+  const subject = told?.get('Pulmora-Origin-Subject');
+  return subject ? { subject, reason: told?.get('Pulmora-Reason') ?? '' } : undefined;
 }
 
 /** Keeps a copy with where it came from. Not kept: not terminated, so that the broker's own advisory still tells of it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { STUDIES_STREAM, studyReceivedSubject, WORKER_DEAD_LETTERS, workerConsumer } from '@pulmora/schema';
-import { connect } from 'nats';
+import { connect, headers } from 'nats';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeStudyReceived } from '../diagnosis/study-received.js';
 import {
@@ -62,8 +62,30 @@ describe('a reading that was given up', () => {
     await platform.bus.publish('dead.other', { what: 'ever' }, randomUUID());
     await platform.bus.publish(WORKER_DEAD_LETTERS, { no: 'event' }, randomUUID());
     const event = studyReceivedBy(randomUUID());
-    await platform.bus.publish(WORKER_DEAD_LETTERS, event, event.id);
+    await bury(event, studyReceivedSubject(event.tenantid, 'ROUTINE'));
     await expect.poll(() => statusOf(event.tenantid, event.data.studyId), { timeout: 40_000 }).toBe('FAILED');
     await undertaker.stop();
   });
+
+  it('opens no case in a clinic that an event merely claims: what came on another’s subject is nobody’s', async () => {
+    const undertaker = endGivenUpCases(platform.bus, platform.cases, logger);
+    const forged = studyReceivedBy(randomUUID());
+    await bury(forged, studyReceivedSubject(randomUUID(), 'ROUTINE'));
+    await bury(forged, undefined);
+    const genuine = studyReceivedBy(randomUUID());
+    await bury(genuine, studyReceivedSubject(genuine.tenantid, 'ROUTINE'));
+    await expect.poll(() => statusOf(genuine.tenantid, genuine.data.studyId), { timeout: 40_000 }).toBe('FAILED');
+    await undertaker.stop();
+    expect(await statusOf(forged.tenantid, forged.data.studyId)).toBeUndefined();
+  });
+
+  /** Puts an event aside as a worker does that gives it up, with where it was published. */
+  async function bury(event: ReturnType<typeof studyReceivedBy>, origin: string | undefined): Promise<void> {
+    const { host, username, password } = new URL(platform.nats.url);
+    const connection = await connect({ servers: host, user: username, pass: password });
+    const told = headers();
+    if (origin !== undefined) told.set('Pulmora-Origin-Subject', origin);
+    await connection.jetstream().publish(WORKER_DEAD_LETTERS, JSON.stringify(event), { headers: told });
+    await connection.close();
+  }
 });

@@ -1,9 +1,15 @@
-import { type Consumption, type EventBus, type Logger, PoisonMessageError, unlessErased } from '@pulmora/platform';
+import {
+  type Consumption,
+  type EventBus,
+  type Logger,
+  type Origin,
+  PoisonMessageError,
+  unlessErased,
+} from '@pulmora/platform';
 import {
   DEAD_LETTER_CONSUMER,
   STUDIES_STREAM,
   type StudyReceivedEvent,
-  studyReceivedSubject,
   WORKER_CONSUMERS,
   WORKER_DEAD_LETTERS,
 } from '@pulmora/schema';
@@ -40,12 +46,13 @@ export function endGivenUpCases(bus: EventBus, cases: CaseLog, logger: Logger): 
   });
 }
 
-/** Undefined for what concerns no worker. */
-function decodeDeadLetter(payload: unknown, subject: string): DeadLetter | undefined {
+/**
+ * Undefined for what concerns no worker, and what was never an event of the clinic on whose subject it came: a letter is
+ * held to the subject it was first published on, not to the clinic that it claims.
+ */
+function decodeDeadLetter(payload: unknown, subject: string, origin: Origin | undefined): DeadLetter | undefined {
   if (subject === WORKER_DEAD_LETTERS) {
-    const claimed = payload as { tenantid?: unknown; data?: { priority?: unknown } } | null;
-    const origin = studyReceivedSubject(String(claimed?.tenantid), String(claimed?.data?.priority) as never);
-    return { kind: 'given-up', event: decodeStudyReceived(payload, origin) };
+    return origin && { kind: 'given-up', event: decodeStudyReceived(payload, origin.subject) };
   }
   const advisory = maxDeliveriesAdvisory.safeParse(payload);
   if (!advisory.success || !WORKERS.has(advisory.data.consumer)) return undefined;
