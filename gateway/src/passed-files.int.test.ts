@@ -27,6 +27,8 @@ const ANSWERS: Readonly<Record<string, (response: http.ServerResponse) => void>>
   },
   PAGE: (response) => response.writeHead(200, { 'content-type': 'text/html', 'content-length': 5 }).end('smith'),
   ENDLESS: (response) => response.writeHead(200, { ...PNG, 'content-length': 1_000_000_000 }).write('smith'),
+  PARAMETER: (response) =>
+    response.writeHead(200, { 'content-type': 'image/png; charset=utf-8', 'content-length': 5 }).end('smith'),
   UNMEASURED: (response) => response.writeHead(200, PNG).end('smith'),
   MOVED: (response) => response.writeHead(302, { location: 'http://elsewhere.invalid/' }).end(),
   MISSING: (response) => response.writeHead(404, { 'x-secret': 'smith' }).end('smith'),
@@ -97,6 +99,11 @@ describe('an overlay through the gateway', () => {
       date: expect.any(String),
       'keep-alive': expect.any(String),
     });
+  });
+
+  test('is what its media type says, whatever parameters come with it', async () => {
+    const response = await get('/overlays/some-id/PARAMETER.png');
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
   });
 
   test('is asked for with the token and the trace, and nothing else of the request', async () => {

@@ -71,7 +71,8 @@ export function passFiles(app: express.Express, files: PassedFiles, options: Pas
       // A connection that breaks later is told by the answer's own end.
       upstream.on('error', () => {});
       const size = Number(answer?.headers['content-length']);
-      const mediaType = answer?.headers['content-type'] ?? '';
+      // Without its parameters (RFC 9110, section 8.3.1): text is sent with a charset.
+      const mediaType = (answer?.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
       if (answer?.statusCode !== 200 || !mediaTypes.includes(mediaType) || !(size <= maxBytes)) {
         // Whatever else it says is not read: there may be no end to it.
         upstream.destroy();

@@ -19,7 +19,7 @@ export interface RequestContext {
 }
 
 /** Whose rows the operation at hand may ask for. */
-export function scopeOf({ identity, reach }: RequestContext): Scope {
+export function scopeOf({ identity, reach }: Pick<RequestContext, 'identity' | 'reach'>): Scope {
   const { tenantId, subject } = identity;
   return reach === 'granted' ? { tenantId, subject } : { tenantId };
 }

@@ -7,9 +7,8 @@ import {
   parse,
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
-import { ClientError } from '../errors/error-code.js';
 import type { RequestContext } from '../graphql/request-context.js';
-import { type AccessPolicy, assertComplete, reachOf } from './policy.js';
+import { type AccessPolicy, assertComplete, requiredReach } from './policy.js';
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 type FieldResolvers = Record<string, unknown>;
@@ -75,12 +74,10 @@ function guardedField(original: Resolver | SubscriptionField, check: (context: R
   };
 }
 
-/** @throws {ClientError} FORBIDDEN; the same, whether there is such a thing or not. */
-function admitted(policy: AccessPolicy, operation: string, context: RequestContext): RequestContext {
-  const reach = reachOf(policy, operation, context.identity.roles);
-  if (!reach) throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
-  return { ...context, reach };
-}
+const admitted = (policy: AccessPolicy, operation: string, context: RequestContext): RequestContext => ({
+  ...context,
+  reach: requiredReach(policy, operation, context.identity),
+});
 
 function entityTypes(sdl: string): string[] {
   return parse(sdl).definitions.flatMap((definition) =>

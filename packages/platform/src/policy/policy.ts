@@ -1,4 +1,5 @@
-import type { UserRole } from '../identity/identity.js';
+import { ClientError } from '../errors/error-code.js';
+import type { Identity, UserRole } from '../identity/identity.js';
 
 /** How a user stands to what is asked about: their own clinic's, a case that another clinic granted them, or neither. */
 export const RELATIONS = ['own', 'granted', 'none'] as const;
@@ -35,6 +36,17 @@ export function reachOf(policy: AccessPolicy, operation: string, roles: readonly
   if (!entry) return undefined;
   if (roles.some((role) => entry.granted.includes(role))) return 'granted';
   return roles.some((role) => entry.own.includes(role)) ? 'own' : undefined;
+}
+
+/**
+ * How far an operation reaches for a user: what the guard asks before a resolver, and whoever serves files by itself.
+ *
+ * @throws {ClientError} FORBIDDEN; the same, whether there is such a thing or not.
+ */
+export function requiredReach(policy: AccessPolicy, operation: string, { roles }: Pick<Identity, 'roles'>): Reach {
+  const reach = reachOf(policy, operation, roles);
+  if (!reach) throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
+  return reach;
 }
 
 /** What a user with these roles meets. A role decides on refusal; what is another clinic's is not there. */

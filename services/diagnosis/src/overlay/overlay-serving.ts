@@ -5,7 +5,8 @@ import {
   type IdentityVerifier,
   type Logger,
   type OperationsServer,
-  reachOf,
+  requiredReach,
+  scopeOf,
   serveTenantFiles,
   type TenantDatabase,
 } from '@pulmora/platform';
@@ -40,12 +41,9 @@ export function serveOverlays(
 ): void {
   const slots = new BoundedSlots(DRAWN_AT_ONCE, MAX_WAITING);
   const draw = async ({ identity: user, parts, signal }: FileRequest): Promise<Uint8Array> => {
-    const reach = reachOf(diagnosisPolicy, 'Diagnosis.imageReadings', user.roles);
-    if (!reach) throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
-    const { tenantId, subject } = user;
+    const reach = requiredReach(diagnosisPolicy, 'Diagnosis.imageReadings', user);
     const overlay = overlayOf(parts);
-    const scope = reach === 'granted' ? { tenantId, subject } : { tenantId };
-    const stored = overlay && (await service.attentionOf(scope, overlay.id));
+    const stored = overlay && (await service.attentionOf(scopeOf({ identity: user, reach }), overlay.id));
     const asking = { identity: user, loaders: new Map(), reach };
     const hidden = stored && (await settings.hiddenStudies(asking, [stored.studyId])).has(stored.studyId);
     if (!stored || hidden) throw new ClientError('There is no such overlay.', 'NOT_FOUND');

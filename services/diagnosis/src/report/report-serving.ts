@@ -5,7 +5,8 @@ import {
   type IdentityVerifier,
   type Logger,
   type OperationsServer,
-  reachOf,
+  requiredReach,
+  scopeOf,
   serveTenantFiles,
   type TenantDatabase,
 } from '@pulmora/platform';
@@ -31,12 +32,9 @@ export function serveReports(
   { reports, keys, database, identity, logger }: ReportServingOptions,
 ): void {
   const found = async ({ identity: user, parts }: FileRequest): Promise<SignedReportEntity> => {
-    const reach = reachOf(diagnosisPolicy, 'Case.report', user.roles);
-    if (!reach) throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
-    const { tenantId, subject } = user;
+    const reach = requiredReach(diagnosisPolicy, 'Case.report', user);
     const named = reportOf(parts);
-    const scope = reach === 'granted' ? { tenantId, subject } : { tenantId };
-    const report = named && (await reports.byId(scope, named.id));
+    const report = named && (await reports.byId(scopeOf({ identity: user, reach }), named.id));
     if (!report) throw new ClientError('There is no such report.', 'NOT_FOUND');
     return report;
   };

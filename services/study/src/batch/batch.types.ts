@@ -1,11 +1,8 @@
 import 'reflect-metadata';
 import { connectionOf, InvalidInput, PageInfo, PatientNotFound, Resync } from '@pulmora/platform';
-import type { Priority } from '@pulmora/schema';
 import { GraphQLDateTime } from 'graphql-scalars';
-import type { FileUpload } from 'graphql-upload-minimal';
-import { GraphQLUpload } from 'graphql-upload-minimal';
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { ImageRejected, StudyAlreadyExists, StudyPriority, UploadStudySuccess } from '../study/study.types.js';
+import { ImageRejected, NewStudyInput, StudyAlreadyExists, UploadStudySuccess } from '../study/study.types.js';
 
 export const BatchItemState = { RECEIVING: 'RECEIVING', ACCEPTED: 'ACCEPTED', REJECTED: 'REJECTED' } as const;
 registerEnumType(BatchItemState, {
@@ -100,21 +97,7 @@ export class Batch {
 export const BatchConnection = connectionOf(Batch, 'Batch');
 
 @InputType({ description: 'A study to take in with a batch.' })
-export class BatchItemInput {
-  @Field(() => ID, { description: 'The patient, of this clinic.' })
-  patientId: string;
-
-  @Field(() => [GraphQLUpload], {
-    description: 'The images in order, PNG or JPEG, sent by the GraphQL multipart request protocol.',
-  })
-  images: Promise<FileUpload>[];
-
-  @Field(() => StudyPriority, { defaultValue: 'ROUTINE', description: 'How soon it is to be read.' })
-  priority: Priority;
-
-  @Field(() => String, { nullable: true, description: 'For whoever reads it: at most 4,000 characters.' })
-  clinicalNotes?: string | null;
-}
+export class BatchItemInput extends NewStudyInput {}
 
 @InputType({ description: 'Studies to take in.' })
 export class DiagnoseBatchInput {

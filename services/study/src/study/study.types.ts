@@ -94,8 +94,9 @@ export class Patient {
 
 export const StudyConnection = connectionOf(Study, 'Study');
 
-@InputType({ description: 'A study to take in.' })
-export class UploadStudyInput {
+/** What is sent of a study, alone or with others. */
+@InputType()
+export abstract class NewStudyInput {
   @Field(() => ID, { description: 'The patient, of this clinic.' })
   patientId: string;
 
@@ -109,7 +110,10 @@ export class UploadStudyInput {
 
   @Field(() => String, { nullable: true, description: 'For whoever reads it: at most 4,000 characters.' })
   clinicalNotes?: string | null;
+}
 
+@InputType({ description: 'A study to take in.' })
+export class UploadStudyInput extends NewStudyInput {
   @Field(() => String, {
     nullable: true,
     description:
