@@ -37,4 +37,5 @@ export {
   startPreprocessPool,
 } from './preprocess/preprocess-pool.js';
 export type { ReleaseManifest } from './release/manifest.js';
+export { type RegisteredModel, registeredModels, verifiedModel } from './release/registry.js';
 export { loadReleasedManifest, ModelIntegrityError } from './release/released-model.js';

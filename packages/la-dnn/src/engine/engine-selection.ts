@@ -31,7 +31,8 @@ export async function prepareEngine(choice: EngineChoice, weights: Weights): Pro
   }
 }
 
-const createEngine = (name: EngineName): InferenceEngine => (name === 'onnx' ? new OnnxEngine() : new TfjsEngine(name));
+const createEngine = (name: EngineName): InferenceEngine =>
+  name === 'onnx' || name === 'onnx-cuda' ? new OnnxEngine(name) : new TfjsEngine(name);
 
 async function prepared(engine: InferenceEngine, weights: Weights, why: string): Promise<ReadyEngine> {
   await engine.load(weights);

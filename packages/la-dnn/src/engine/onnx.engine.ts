@@ -8,11 +8,12 @@ import type { InferenceEngine } from './engine.js';
 import { ONNX_ATTENTION, ONNX_INPUT, ONNX_LOGITS, ONNX_TEXTURE, writeOnnxModel } from './onnx-model.js';
 import { BackendUnavailableError } from './tensorflow-backend.js';
 
-/** ONNX Runtime on the CPU. */
+/** ONNX Runtime on the CPU, or on an NVIDIA GPU where its CUDA provider is installed. */
 export class OnnxEngine implements InferenceEngine {
-  readonly name = 'onnx';
   #runtime: typeof ort | undefined;
   #session: ort.InferenceSession | undefined;
+
+  constructor(readonly name: 'onnx' | 'onnx-cuda' = 'onnx') {}
 
   async load(weights: Weights): Promise<void> {
     await this.dispose();
@@ -21,10 +22,16 @@ export class OnnxEngine implements InferenceEngine {
     } catch {
       throw new BackendUnavailableError('onnxruntime-node has no binary for this machine');
     }
-    this.#session = await this.#runtime.InferenceSession.create(writeOnnxModel(weights), {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-    });
+    try {
+      this.#session = await this.#runtime.InferenceSession.create(writeOnnxModel(weights), {
+        // No second choice: a GPU that is not used should be noticed.
+        executionProviders: [this.name === 'onnx' ? 'cpu' : 'cuda'],
+        graphOptimizationLevel: 'all',
+      });
+    } catch (error) {
+      if (this.name === 'onnx') throw error;
+      throw new BackendUnavailableError('ONNX Runtime cannot use CUDA here (no GPU, or no CUDA provider)');
+    }
   }
 
   async warmUp(): Promise<void> {

@@ -10,15 +10,17 @@ import type { PreprocessedImage } from '../preprocess/preprocess.js';
 import { type NetworkAnswer, toAnswers } from './answer.js';
 import type { InferenceEngine } from './engine.js';
 import { BackendUnavailableError, useTensorFlowBackend } from './tensorflow-backend.js';
+import { useWebGpuBackend } from './webgpu-backend.js';
 
-/** TensorFlow.js, on the native backend or on WebAssembly. Its backend is the process's: one such engine a thread. */
+/** TensorFlow.js, on the native backend, on WebGPU or on WebAssembly. Its backend is the process's: one such engine a thread. */
 export class TfjsEngine implements InferenceEngine {
   readonly #weights = new Map<string, tf.Tensor>();
 
-  constructor(readonly name: 'tensorflow' | 'wasm') {}
+  constructor(readonly name: 'tensorflow' | 'webgpu' | 'wasm') {}
 
   async load(weights: Weights): Promise<void> {
     if (this.name === 'tensorflow') await useTensorFlowBackend();
+    else if (this.name === 'webgpu') await useWebGpuBackend();
     else await useWasmBackend();
     await this.dispose();
     for (const [name, values] of weights) {
