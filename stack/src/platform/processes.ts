@@ -106,6 +106,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
       return {
         ...common,
         PULMORA_WORKER_PORT: String(ports.worker),
+        PULMORA_MODEL_ROLLOUT: path.join(settings.dataDir, 'model-rollout.json'),
         PULMORA_DIAGNOSIS_WORKER_DATABASE_URL: databases.diagnosisWorker,
         PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
         PULMORA_NATS_URL,

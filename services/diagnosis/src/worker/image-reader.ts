@@ -30,6 +30,8 @@ export interface ImageReaderOptions {
   /** Images of one study that are read before they are stored together, at most: a batch. */
   readonly storeEvery: number;
   readonly onStage: (stage: Stage, ms: number) => void;
+  /** Told what the network is given. */
+  readonly onImage?: (pixels: Float32Array) => void;
 }
 
 export interface StudyReading {
@@ -84,6 +86,16 @@ export class ImageReader {
     return { predictions, inferenceMs };
   }
 
+  /** What it makes of a study's images, which is stored nowhere. @throws as {@link read}. */
+  async preview(event: StudyReceivedEvent): Promise<ImageVerdict[]> {
+    const { priority, images } = event.data;
+    return Promise.all(
+      images.map((image) =>
+        this.#places.run(priority, event.tenantid, async () => (await this.#readOne(event, image, false)).prediction),
+      ),
+    );
+  }
+
   async #readAll(event: StudyReceivedEvent, unread: readonly Image[], alone: boolean) {
     const read = new Map<string, FreshReading>();
     let fresh = new Map<string, FreshReading>();
@@ -126,6 +138,7 @@ export class ImageReader {
   ): Promise<FreshReading & { networkMs: number }> {
     const { batcher, onStage } = this.#options;
     const { pixels, width, height } = await this.#decode(image);
+    this.#options.onImage?.(pixels);
     const { prediction, waitedMs, networkMs } = await batcher.submit(
       { pixels },
       event.data.priority,

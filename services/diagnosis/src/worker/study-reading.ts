@@ -1,26 +1,27 @@
-import { aggregateStudy, InferenceError, type ModelIdentity } from '@pulmora/la-dnn';
+import { aggregateStudy, InferenceError } from '@pulmora/la-dnn';
 import { type Consumption, type EventBus, type Logger } from '@pulmora/platform';
 import { type Priority, type StudyReceivedEvent, WORKER_DEAD_LETTERS, workerConsumer } from '@pulmora/schema';
 import { type CaseLog, ReadingOverError } from '../diagnosis/case-log.js';
 import { isTerminal } from '../diagnosis/diagnosis-status.js';
 import { decodeStudyReceived } from '../diagnosis/study-received.js';
-import { type ImageReader, UnreadableStudyError } from './image-reader.js';
+import { UnreadableStudyError } from './image-reader.js';
+import type { ModelLane, ModelLanes } from './model-lanes.js';
 import type { PrioritySlots } from './priority-slots.js';
 import type { ReadingAttempts } from './reading-attempts.js';
+import type { ShadowReadings } from './shadow-readings.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
 export interface StudyReadingOptions {
   readonly bus: EventBus;
   readonly cases: CaseLog;
   readonly attempts: ReadingAttempts;
-  readonly reader: ImageReader;
-  readonly model: ModelIdentity;
-  readonly engine: string;
+  readonly lanes: ModelLanes;
   readonly slots: PrioritySlots;
   /** One place, for studies that may be why a worker died: whoever is read beside them would be blamed too. */
   readonly quarantine: PrioritySlots;
   /** Studies of one priority that are held at once: what is read and what waits for a place. */
   readonly held: number;
+  readonly shadow: ShadowReadings;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -62,7 +63,8 @@ async function readStudy(event: StudyReceivedEvent, options: StudyReadingOptions
 
 async function readCounted(event: StudyReceivedEvent, alone: boolean, options: StudyReadingOptions): Promise<void> {
   try {
-    await readOpened(event, alone, options);
+    const { tenantid: tenantId, data } = event;
+    await options.lanes.use(tenantId, data.studyId, (lane) => readOpened(event, alone, lane, options));
   } catch (error) {
     await options.attempts.end(event, error instanceof InferenceError);
     throw error;
@@ -72,7 +74,8 @@ async function readCounted(event: StudyReceivedEvent, alone: boolean, options: S
 async function readOpened(
   event: StudyReceivedEvent,
   alone: boolean,
-  { cases, reader, model, engine, metrics, logger }: StudyReadingOptions,
+  { reader, model, engine }: ModelLane,
+  { cases, shadow, metrics, logger }: StudyReadingOptions,
 ): Promise<void> {
   const study = event.data.studyId;
   try {
@@ -92,6 +95,8 @@ async function readOpened(
     if (completed.status !== 'COMPLETED') throw new ReadingOverError();
     const seconds = (Date.now() - Date.parse(event.time)) / 1_000;
     metrics.studyToDiagnosisSeconds.observe(Math.max(0, seconds));
+    metrics.noteOutcome(model.version, outcome, covid19);
+    shadow.offer(event, outcome);
     logger.info(
       { study, images: predictions.length, refusedImages, inferenceMs: Math.round(inferenceMs), seconds },
       'read',

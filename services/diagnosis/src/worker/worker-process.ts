@@ -1,13 +1,30 @@
 import { availableParallelism } from 'node:os';
-import { type StandingInference, type StandingInferenceOptions, startPreprocessPool } from '@pulmora/la-dnn';
-import { createOperationsServer, loadConfig, openBlobStore, runProcess } from '@pulmora/platform';
+import {
+  registeredModels,
+  type StandingInference,
+  type StandingInferenceOptions,
+  startPreprocessPool,
+  verifiedModel,
+} from '@pulmora/la-dnn';
+import {
+  createOperationsServer,
+  type Lifecycle,
+  type Logger,
+  loadConfig,
+  openBlobStore,
+  runProcess,
+} from '@pulmora/platform';
 import { PRIORITIES, WORKER_CONSUMERS } from '@pulmora/schema';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { openFoundation } from '../foundation.js';
+import { modelRollout } from '../rollout/model-rollout.js';
+import { followRollout, readRollout } from '../rollout/rollout-file.js';
 import { ImageReader } from './image-reader.js';
 import { MicroBatcher } from './micro-batcher.js';
+import { type ModelLane, ModelLanes } from './model-lanes.js';
 import { PrioritySlots } from './priority-slots.js';
 import { ReadingAttempts } from './reading-attempts.js';
+import { ShadowReadings } from './shadow-readings.js';
 import { readStudies } from './study-reading.js';
 import { workerConfig } from './worker.config.js';
 import { createWorkerMetrics, type Stage } from './worker-metrics.js';
@@ -25,16 +42,6 @@ export async function runWorker(
 ): Promise<void> {
   await runProcess('diagnosis-worker', async (lifecycle, logger) => {
     const config = loadConfig(workerConfig);
-    let onBatch: StandingInferenceOptions['onBatch'];
-    const inference = await startInference({
-      engine: config.PULMORA_ENGINE,
-      predictTimeoutMs: config.PULMORA_PREDICT_TIMEOUT_MS,
-      onBatch: (times) => onBatch?.(times),
-      onReplace: (err) => logger.error({ err }, 'the network failed, starting it afresh'),
-    });
-    lifecycle.onClose(() => inference.dispose());
-    logger.info({ engine: inference.engine, why: inference.why, model: inference.model }, 'model is warm');
-
     const { database, bus } = await openFoundation(
       {
         name: 'diagnosis-worker',
@@ -50,20 +57,15 @@ export async function runWorker(
 
     const metrics = createWorkerMetrics(bus);
     const onStage = (stage: Stage, ms: number) => metrics.stageSeconds.observe({ stage }, ms / 1_000);
-    onBatch = ({ images, networkMs, explainMs }) => {
-      metrics.inferenceSeconds.observe(networkMs / 1_000);
-      metrics.batchSize.observe(images);
-      onStage('infer', networkMs);
-      onStage('explain', explainMs);
-    };
     const operations = createOperationsServer({
       host: config.PULMORA_HOST,
       port: config.PULMORA_WORKER_PORT,
       registry: metrics.registry,
       lifecycle,
       readiness: () => {
-        const { engine, why, model } = inference;
-        return { ready: bus.connected && inference.ready, engine, why, model: `${model.name} ${model.version}` };
+        const { active } = lanes;
+        const model = active && `${active.model.name} ${active.model.version}`;
+        return { ready: bus.connected && lanes.ready, engine: active?.engine, why: active?.why, model };
       },
     });
 
@@ -72,24 +74,62 @@ export async function runWorker(
       maxPixels: config.PULMORA_MAX_IMAGE_PIXELS,
     });
     lifecycle.onClose(() => pool.dispose());
+    const blobs = await openBlobStore(config);
     const batchSize = config.PULMORA_BATCH_SIZE;
-    const batcher = new MicroBatcher({
-      predict: (images) => inference.predict(images),
-      maxBatch: batchSize,
-      maxWaitMs: config.PULMORA_BATCH_WAIT_MS,
-      targetMs: config.PULMORA_BATCH_TARGET_MS,
-      upstream: () => reader.decoding,
-    });
-    const reader: ImageReader = new ImageReader({
-      database,
-      blobs: await openBlobStore(config),
-      pool,
-      batcher,
-      modelVersion: inference.model.version,
-      held: BATCHES_HELD * batchSize,
-      storeEvery: batchSize,
-      onStage,
-    });
+    const openLane = async (version: string): Promise<ModelLane> => {
+      const inference = await startInference({
+        engine: config.PULMORA_ENGINE,
+        modelDir: (await verifiedModel(version)).folder,
+        predictTimeoutMs: config.PULMORA_PREDICT_TIMEOUT_MS,
+        onBatch: ({ images, networkMs, explainMs }) => {
+          metrics.inferenceSeconds.observe(networkMs / 1_000);
+          metrics.batchSize.observe(images);
+          onStage('infer', networkMs);
+          onStage('explain', explainMs);
+        },
+        onReplace: (err) => logger.error({ err }, 'the network failed, starting it afresh'),
+      });
+      // No fresh network can be had: the supervisor starts a fresh process.
+      inference.failed.catch((error: unknown) => {
+        throw error;
+      });
+      const { engine, why, model } = inference;
+      logger.info({ engine, why, model }, 'model is warm');
+      const batcher = new MicroBatcher({
+        predict: (images) => inference.predict(images),
+        maxBatch: batchSize,
+        maxWaitMs: config.PULMORA_BATCH_WAIT_MS,
+        targetMs: config.PULMORA_BATCH_TARGET_MS,
+        upstream: () => reader.decoding,
+      });
+      const reader: ImageReader = new ImageReader({
+        database,
+        blobs,
+        pool,
+        batcher,
+        modelVersion: model.version,
+        held: BATCHES_HELD * batchSize,
+        storeEvery: batchSize,
+        onStage,
+        onImage: (pixels) => metrics.noteImage(model.version, pixels),
+      });
+      return {
+        engine,
+        why,
+        model,
+        reader,
+        get ready() {
+          return inference.ready;
+        },
+        close: () => inference.dispose(),
+      };
+    };
+    const lanes = new ModelLanes(openLane);
+    lifecycle.onClose(() => lanes.close());
+    await followModels(config.PULMORA_MODEL_ROLLOUT, lanes, lifecycle, logger);
+    const onAgreement = (version: string, agrees: boolean) => metrics.noteShadow(version, agrees);
+    const shadow = new ShadowReadings({ database, lanes, onAgreement, logger });
+    lifecycle.onClose(() => shadow.idle());
     // As many again for clinics of which nothing is read: what they have waits for nobody else's study to end.
     const slots = new PrioritySlots(config.PULMORA_WORKER_SLOTS, config.PULMORA_WORKER_SLOTS);
     const quarantine = new PrioritySlots(1);
@@ -97,9 +137,8 @@ export async function runWorker(
       bus,
       cases: new CaseLog(database),
       attempts: new ReadingAttempts(database),
-      reader,
-      model: inference.model,
-      engine: inference.engine,
+      lanes,
+      shadow,
       slots,
       quarantine,
       held: 2 * config.PULMORA_WORKER_SLOTS,
@@ -113,10 +152,22 @@ export async function runWorker(
       quarantine.close();
       return Promise.all(consumptions.map((consumption) => consumption.stop()));
     });
-    // No fresh network can be had: the supervisor starts a fresh process.
-    inference.failed.catch((error: unknown) => {
-      throw error;
-    });
     logger.info({ port: await operations.listen() }, 'worker reads');
   });
+}
+
+/** Warms what is said to read now, and changes over whenever something else is said. */
+async function followModels(
+  file: string | undefined,
+  lanes: ModelLanes,
+  lifecycle: Lifecycle,
+  logger: Logger,
+): Promise<void> {
+  const newest = (await registeredModels()).at(-1);
+  if (!newest) throw new Error('the registry holds no release');
+  const said = file === undefined ? undefined : await readRollout(file);
+  await lanes.apply(said ?? modelRollout.parse({ active: newest.version }));
+  if (file === undefined) return;
+  const following = followRollout(file, (rollout) => lanes.apply(rollout), logger);
+  lifecycle.onClose(() => following.stop());
 }
