@@ -18,6 +18,7 @@ export { Fault } from './fault.js';
 export { type Dependencies, type DependenciesOptions, startDependencies } from './harness/dependencies.js';
 export { type ErasureData, type ErasureOutcome, tryErasure } from './harness/erasure-trial.js';
 export { type NatsHandle, type NatsHandleOptions, startNats } from './harness/nats.js';
+export { type NatsCluster, startNatsCluster } from './harness/nats-cluster.js';
 export { drillRestore, type RestoreOutcome } from './harness/restore-drill.js';
 export { type SharedData, sharedData } from './harness/shared-data.js';
 export { type SignedIn, type SignIn, signIn } from './harness/sign-in.js';

@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { connect } from 'nats';
+import { ensureNatsServer } from '../nats/acquire.js';
+import { freePort } from '../ports/free-port.js';
+import { ManagedProcess } from '../processes/managed-process.js';
+import { makeSecrets } from '../settings/secrets.js';
+import { temporaryDirectory } from './temporary-directory.js';
+
+/** nats-servers that keep each stream on as many of them as it asks for. */
+export interface NatsCluster {
+  /** Of one server each, with credentials; a client learns of the others from any. */
+  readonly urls: readonly string[];
+  readonly version: string;
+  /** The place of the server that leads a stream. */
+  leaderOf(stream: string): Promise<number>;
+  kill(place: number): Promise<void>;
+  start(place: number): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** @throws {Fault} when there is no nats-server or they do not find one another. */
+export async function startNatsCluster(size = 3): Promise<NatsCluster> {
+  const program = await ensureNatsServer();
+  const directory = await temporaryDirectory('nats-cluster');
+  const { user, password } = makeSecrets().nats;
+  const ports = await Promise.all(Array.from({ length: size }, () => freePort()));
+  const routes = await Promise.all(Array.from({ length: size }, () => freePort()));
+  const nameOf = (place: number) => `pulmora-${place}`;
+  const servers = ports.map((port, place) => {
+    const home = path.join(directory.path, String(place));
+    const configuration = path.join(directory.path, `${place}.conf`);
+    const peers = routes.map((route) => `nats-route://127.0.0.1:${route}`).join(', ');
+    writeFileSync(
+      configuration,
+      [
+        `server_name: ${nameOf(place)}`,
+        'host: 127.0.0.1',
+        `port: ${port}`,
+        `jetstream { store_dir: ${JSON.stringify(home)} }`,
+        `authorization { user: ${JSON.stringify(user)}, password: ${JSON.stringify(password)} }`,
+        `cluster { name: pulmora, host: 127.0.0.1, port: ${routes[place]}, routes: [${peers}] }`,
+      ].join('\n'),
+      { mode: 0o600 },
+    );
+    return new ManagedProcess({
+      name: nameOf(place),
+      command: program.path,
+      args: ['-c', configuration],
+      env: { PATH: process.env.PATH },
+      ours: false,
+      logFile: path.join(directory.path, `${place}.log`),
+      probe: () => answers(port, user, password),
+      readyWithinMs: 60_000,
+      stopSignal: 'SIGTERM',
+      stopWithinMs: 15_000,
+      removes: [directory.path],
+    });
+  });
+  const server = (place: number) => {
+    const found = servers[place];
+    if (!found) throw new RangeError(`there is no server ${place}`);
+    return found;
+  };
+  const dispose = async () => {
+    await Promise.all(servers.map((one) => one.stop()));
+    await directory[Symbol.asyncDispose]();
+  };
+  try {
+    // None of them is fit for work before most of them are there.
+    await Promise.all(servers.map((one) => one.start()));
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return {
+    urls: ports.map((port) => `nats://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}`),
+    version: `${program.version.major}.${program.version.minor}`,
+    async leaderOf(stream) {
+      const connection = await connect({ servers: ports.map((port) => `127.0.0.1:${port}`), user, pass: password });
+      try {
+        const { cluster } = await (await connection.jetstreamManager()).streams.info(stream);
+        return ports.findIndex((_, place) => nameOf(place) === cluster?.leader);
+      } finally {
+        await connection.close();
+      }
+    },
+    kill: (place) => server(place).kill(),
+    start: (place) => server(place).start(),
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+async function answers(port: number, user: string, pass: string): Promise<boolean> {
+  try {
+    const connection = await connect({ servers: `127.0.0.1:${port}`, user, pass, reconnect: false, timeout: 2_000 });
+    try {
+      await (await connection.jetstreamManager()).getAccountInfo();
+      return true;
+    } finally {
+      await connection.close();
+    }
+  } catch {
+    return false;
+  }
+}
