@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fromGlobalId } from '@pulmora/platform';
 import { PRIORITIES, type Priority } from '@pulmora/schema';
-import { imageOf } from '@pulmora/stack';
+import { type ImageSource, imageOf } from '@pulmora/stack';
 import type { Random } from '../tenant-fuzz/random.js';
 import type { FollowedPatient } from './clinics.js';
 import { type Behaviour, pictureOf } from './image-kinds.js';
@@ -63,15 +63,26 @@ export async function upload(study: PlannedStudy, signal: AbortSignal): Promise<
   const { patient, priority, behaviour, levels, serial } = study;
   const pictures = await Promise.all(levels.map((level, i) => pictureOf('healthy', serial * 8 + i, level)));
   if (behaviour !== 'healthy') pictures.push(await pictureOf(behaviour, serial * 8 + 7, 0));
-  const input = { patientId: patient.patientId, images: pictures.map(() => null), priority };
-  const uploads = pictures.map((bytes, i) => imageOf(`${i}.png`, bytes).upload(`input.images.${i}`));
+  const images = pictures.map((bytes, i) => imageOf(`${i}.png`, bytes));
+  return { ...study, studyId: await uploadStudy(patient, priority, images, signal) };
+}
+
+/** Until the platform says that it has it; resolves with its id within the study service. */
+export async function uploadStudy(
+  patient: FollowedPatient,
+  priority: Priority,
+  images: readonly ImageSource[],
+  signal?: AbortSignal,
+): Promise<string> {
+  const input = { patientId: patient.patientId, images: images.map(() => null), priority };
+  const uploads = images.map((image, i) => image.upload(`input.images.${i}`));
   for (;;) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const answer = await patient.client.upload<Uploaded>(UPLOAD, { input }, uploads).catch(() => undefined);
     const result = answer?.data?.uploadStudy;
     const studyId = result?.study && fromGlobalId('Study', result.study.id);
-    if (studyId) return { ...study, studyId };
+    if (studyId) return studyId;
     if (result?.reason) throw new Error(`a picture was refused: ${result.reason}`);
-    await delay(300, undefined, { signal });
+    await delay(300, undefined, signal ? { signal } : {});
   }
 }

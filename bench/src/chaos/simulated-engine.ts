@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
-import { FINDINGS, type Finding, type ImagePrediction, LESIONS, outcomeOf, serveInference } from '@pulmora/la-dnn';
+import {
+  FINDINGS,
+  type Finding,
+  type ImagePrediction,
+  LESIONS,
+  loadReleasedManifest,
+  outcomeOf,
+  serveInference,
+} from '@pulmora/la-dnn';
 import { toAnswers } from '@pulmora/la-dnn/engine';
 import { behaviourOf, brightnessOf } from './image-kinds.js';
 
@@ -9,12 +17,13 @@ import { behaviourOf, brightnessOf } from './image-kinds.js';
  * networks do at their worst. It is no part of a worker that runs in life: only `simulated-worker.ts` knows of it.
  */
 await serveInference(async () => {
-  const { fixedMs, eachMs } = workerData as { fixedMs: number; eachMs: number };
+  const { fixedMs, eachMs, modelDir } = workerData as { fixedMs: number; eachMs: number; modelDir: string };
+  const { version } = await loadReleasedManifest(modelDir);
   const rule = { threshold: 0.5, indeterminate: [0.3, 0.31] as const };
   return {
     engine: 'simulated',
     why: `It takes ${fixedMs} ms a batch and ${eachMs} ms an image.`,
-    model: { name: 'simulated', version: '0.0.1', rule },
+    model: { name: 'simulated', version, rule },
     async predict(images) {
       for (const image of images) misbehave(behaviourOf(brightnessOf(image)));
       await delay(fixedMs + eachMs * images.length);

@@ -22,6 +22,7 @@ interface Row {
 
 const DUE = 0.9;
 const DEVICE = 'cpu';
+const GPU_ENGINES: ReadonlySet<string> = new Set(['onnx-cuda', 'webgpu']);
 /** Of what the worker can do, that much comes in. */
 const LOAD = 0.7;
 
@@ -155,7 +156,7 @@ function row(
   return {
     path,
     engine,
-    device: DEVICE,
+    device: GPU_ENGINES.has(engine) ? 'gpu' : DEVICE,
     batch,
     imagesPerSecond: rounded(rate),
     p50Ms: rounded(percentile(times, 0.5)),
