@@ -15,6 +15,7 @@ export default defineConfig({
     pool: 'forks',
     globalSetup: ['stack/src/harness/global-setup.ts'],
     include: [
+      'console/src/**/*.test.ts',
       '{packages,services}/*/src/**/*.test.ts',
       '{gateway,schema,migrations,stack,bench,e2e,scripts,k8s}/**/*.test.ts',
     ],

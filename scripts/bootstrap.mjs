@@ -1,5 +1,6 @@
 /**
- * What every command of this repository needs before it can run: packages, PostgreSQL's libraries, compiled sources.
+ * What every command of this repository needs before it can run: packages, PostgreSQL's libraries, compiled sources,
+ * the console as it is served.
  * Plain Node on purpose: it runs before anything is installed. Does nothing, quickly, when nothing is missing.
  */
 import { spawnSync } from 'node:child_process';
@@ -22,6 +23,7 @@ export async function bootstrap() {
     if (!packagesInstalled()) installPackages();
     linkPostgresLibraries();
     if (!compiled()) compile();
+    if (!consoleBuilt()) buildConsole();
   });
 }
 
@@ -136,6 +138,34 @@ function compile() {
   fs.writeFileSync(BUILD_STAMP, lockHash());
   // A source that changed while the compiler ran must count as newer than its output.
   fs.utimesSync(BUILD_STAMP, began, began);
+}
+
+const CONSOLE = path.join(ROOT, 'console');
+const CONSOLE_STAMP = path.join(CONSOLE, 'dist', '.built');
+
+/** Its build is not the compiler's, and takes a few seconds, so it is made only when something of its own has changed. */
+function consoleBuilt() {
+  const stamp = fs.statSync(CONSOLE_STAMP, { throwIfNoEntry: false })?.mtimeMs;
+  if (stamp === undefined || readIfThere(CONSOLE_STAMP) !== lockHash()) return false;
+  const pages = ['index.html', 'renewed.html', 'vite.config.ts', 'package.json'];
+  return (
+    fs.existsSync(path.join(CONSOLE, 'dist', 'site', 'index.html')) &&
+    pages.every((name) => modifiedAt(path.join(CONSOLE, name)) <= stamp) &&
+    ['src', 'public'].every((name) => newestIn(path.join(CONSOLE, name)) <= stamp)
+  );
+}
+
+function buildConsole() {
+  say('building the console');
+  const began = new Date();
+  const vite = path.join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  const { status } = spawnSync(process.execPath, [vite, 'build', CONSOLE, '--logLevel=warn'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) throw new SetupFault('the console cannot be built: the bundler says why above');
+  fs.writeFileSync(CONSOLE_STAMP, lockHash());
+  fs.utimesSync(CONSOLE_STAMP, began, began);
 }
 
 /** Directories count too: a file that was removed leaves its mark only there. */

@@ -3,6 +3,7 @@ import { commonConfig, port } from '@pulmora/platform';
 import { z } from 'zod';
 import { limitsConfig } from './limits/limits.config.js';
 
+const BUILT_CONSOLE = fileURLToPath(new URL('../../console/dist/site', import.meta.url));
 const COMMITTED_SUPERGRAPH = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
 
 /** What the gateway reads from its environment. */
@@ -13,6 +14,8 @@ export const gatewayConfig = {
   PULMORA_STUDY_URL: z.url().default('http://127.0.0.1:4002/graphql'),
   PULMORA_DIAGNOSIS_URL: z.url().default('http://127.0.0.1:4003/graphql'),
   PULMORA_SUPERGRAPH_FILE: z.string().default(COMMITTED_SUPERGRAPH),
+  PULMORA_CONSOLE_DIR: z.string().default(BUILT_CONSOLE),
+  PULMORA_CONSOLE_CLIENT_ID: z.string().min(1).default('console'),
   // Above what the study service takes, whose answer says which image is too large.
   PULMORA_MAX_UPLOAD_BYTES: z.coerce
     .number()

@@ -9,8 +9,9 @@ import {
   type OperationsServer,
 } from '@pulmora/platform';
 import { serveBatchFiles } from './batches/batch-files.js';
+import { type ConsoleOptions, serveConsole } from './console/console.js';
 import { limitingRules } from './limits/validation-rules.js';
-import { OVERLAYS, passFiles, REPORTS } from './passed-files.js';
+import { images, OVERLAYS, passFiles, REPORTS } from './passed-files.js';
 import { subgraphReadiness } from './readiness.js';
 import { createSupergraph, type SubgraphUrls } from './supergraph.js';
 
@@ -29,11 +30,13 @@ export interface GatewayOptions {
   readonly admission?: Admission;
   /** Limits of live updates. */
   readonly live?: Omit<LiveServing, 'subscribe' | 'identityPerOperation'>;
+  /** The page for doctors; without it none is served. */
+  readonly console?: ConsoleOptions;
 }
 
 /**
- * The one address that clients know: the federated schema, behind the limits on what a query may cost, and the overlays
- * that its answers name.
+ * The one address that clients know: the federated schema, behind the limits on what a query may cost, the images and
+ * overlays that its answers name, and the console.
  *
  * @throws an error when the supergraph names a subgraph whose address is not given.
  */
@@ -51,5 +54,7 @@ export async function createGateway(options: GatewayOptions): Promise<Operations
   if (urls.diagnosis) {
     for (const files of [OVERLAYS, REPORTS]) passFiles(server.app, files, { ...rest, url: urls.diagnosis });
   }
+  if (urls.study) passFiles(server.app, images(options.uploads.maxFileSize), { ...rest, url: urls.study });
+  if (options.console) serveConsole(server.app, options.console);
   return server;
 }

@@ -8,6 +8,7 @@ import {
   loadConfig,
   runProcess,
 } from '@pulmora/platform';
+import { readConsole } from './console/console-files.js';
 import { gatewayConfig } from './gateway.config.js';
 import { createGateway } from './gateway.js';
 import { gatewayLimits } from './limits/limits.config.js';
@@ -48,6 +49,11 @@ await runProcess('gateway', async (lifecycle, logger) => {
     live: {
       maxSocketsPerUser: config.PULMORA_MAX_SOCKETS_PER_USER,
       maxOperationsPerUser: config.PULMORA_MAX_SUBSCRIPTIONS_PER_USER,
+    },
+    console: {
+      files: await readConsole(config.PULMORA_CONSOLE_DIR),
+      issuer: config.PULMORA_OIDC_ISSUER,
+      clientId: config.PULMORA_CONSOLE_CLIENT_ID,
     },
   });
   logger.info({ port: await server.listen() }, 'gateway listens');

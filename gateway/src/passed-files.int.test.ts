@@ -10,7 +10,7 @@ import {
 } from '@pulmora/platform';
 import { startTestIssuer, type TestIssuer } from '@pulmora/stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { OVERLAYS, passFiles } from './passed-files.js';
+import { images, OVERLAYS, passFiles } from './passed-files.js';
 
 const PNG = { 'content-type': 'image/png', 'cache-control': 'private, max-age=60' };
 const HALF = Buffer.alloc(200_000, 7);
@@ -38,17 +38,19 @@ const ANSWERS: Readonly<Record<string, (response: http.ServerResponse) => void>>
     response.writeHead(200, { ...PNG, 'content-length': 1_000 });
     response.write('short', () => response.destroy());
   },
+  JPEG: (response) => response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': 5 }).end('smith'),
+  HUGE: (response) => response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': 1_001 }).write('smith'),
   SILENT: (response) => {
     response.on('close', () => events.emit('caller-gone'));
     events.emit('asked');
   },
 };
 
-describe('an overlay through the gateway', () => {
+describe('an overlay or an image through the gateway', () => {
   const asked: http.IncomingMessage[] = [];
   const subgraph = http.createServer((request, response) => {
     asked.push(request);
-    ANSWERS[/(\w+)\.png$/.exec(request.url ?? '')?.[1] ?? '']?.(response);
+    ANSWERS[/(\w+)(\.png)?$/.exec(request.url ?? '')?.[1] ?? '']?.(response);
   });
   const lifecycle = new Lifecycle();
   let issuer: TestIssuer;
@@ -62,11 +64,13 @@ describe('an overlay through the gateway', () => {
     const { registry } = createMetrics('test');
     const ready = () => ({ ready: true });
     const server = createOperationsServer({ host: '127.0.0.1', port: 0, registry, lifecycle, readiness: ready });
-    passFiles(server.app, OVERLAYS, {
+    const passing = {
       url: `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`,
       identity: createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience }),
       logger: createLogger('test', 'fatal'),
-    });
+    };
+    passFiles(server.app, OVERLAYS, passing);
+    passFiles(server.app, images(1_000), passing);
     url = `http://127.0.0.1:${await server.listen()}`;
   });
   afterAll(async () => {
@@ -149,6 +153,23 @@ describe('an overlay through the gateway', () => {
     controller.abort();
     await expect(asking).rejects.toThrow();
     await gone;
+  });
+
+  test('and an image, by the same rules and with limits of its own', async () => {
+    const response = await get('/images/JPEG');
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'image/jpeg',
+      'smith',
+    ]);
+    expect(asked[0]?.headers.accept).toBe('image/png, image/jpeg');
+    expect((await get('/images/HUGE')).status).toBe(503);
+    expect((await get('/images/PAGE')).status).toBe(503);
+    expect((await get('/overlays/some-id/JPEG.png')).status).toBe(503);
+    asked.splice(0);
+    expect((await get('/images/some/JPEG')).status).toBe(404);
+    expect((await get('/images/JPEG', { headers: { authorization: '' } })).status).toBe(401);
+    expect(asked).toEqual([]);
   });
 
   test.each([

@@ -37,6 +37,15 @@ export const REPORTS: PassedFiles = {
   noun: 'report',
 };
 
+/** As `CtImage.url` has it. No image is larger than an upload may be. */
+export const images = (maxBytes: number): PassedFiles => ({
+  prefix: '/images',
+  pattern: /^\/images\/[\w-]{1,128}$/,
+  mediaTypes: ['image/png', 'image/jpeg'],
+  maxBytes,
+  noun: 'image',
+});
+
 export interface PassingOptions {
   /** Address of the subgraph that has them. */
   readonly url: string;

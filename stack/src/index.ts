@@ -8,6 +8,7 @@ export {
 } from './audit/verify-audit.js';
 export { layDownBackup, takeBaseBackup, untilRecovered } from './backup/cluster-backup.js';
 export { keepErasures, type LedgerEntry, type OwnerUrls, readLedger, repeatErasures } from './backup/erasure-ledger.js';
+export { type Chromium, ensureChromium } from './browser/chromium.js';
 export { PatientWatch, type StudyOutcome } from './demo/clinic-session.js';
 export * from './demo/documents.js';
 export * from './demo/graphql-client.js';

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import {
   AlertFeed,
   CaseFeed,
@@ -40,6 +41,7 @@ import {
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { z } from 'zod';
+import { consoleTypes } from './console-types.js';
 
 /** Who may do what, by the subgraph that guards it. */
 export const ACCESS_POLICIES: ReadonlyMap<string, AccessPolicy> = new Map([
@@ -48,12 +50,14 @@ export const ACCESS_POLICIES: ReadonlyMap<string, AccessPolicy> = new Map([
   ['diagnosis', diagnosisPolicy],
 ]);
 
+const CONSOLE_SOURCES = fileURLToPath(new URL('../../../console/src', import.meta.url));
+
 /** What is generated, by its path under `schema/`. */
 export type Artefacts = ReadonlyMap<string, string>;
 
 /**
  * Generates every committed schema from the code: an SDL for each subgraph, the supergraph, a JSON Schema for each
- * event, and the table of who may do what.
+ * event, the table of who may do what, and the types of what the console asks.
  *
  * @throws an error that names every conflict when the subgraphs do not compose.
  */
@@ -61,7 +65,9 @@ export async function generateArtefacts(): Promise<Artefacts> {
   const sdls = await subgraphSdls();
   const artefacts = new Map<string, string>();
   for (const [name, sdl] of sdls) artefacts.set(`${name}.graphql`, `${sdl.trim()}\n`);
-  artefacts.set('supergraph.graphql', `${compose(sdls).trim()}\n`);
+  const supergraph = compose(sdls);
+  artefacts.set('supergraph.graphql', `${supergraph.trim()}\n`);
+  artefacts.set('../console/src/graphql/generated.ts', await consoleTypes(supergraph, CONSOLE_SOURCES));
   artefacts.set('events/study-queued.v1.json', jsonSchema(studyQueuedEvent));
   artefacts.set('events/study-received.v1.json', jsonSchema(studyReceivedEvent));
   artefacts.set('events/batch-changed.v1.json', jsonSchema(batchChangedEvent));

@@ -34,6 +34,7 @@ import { BatchItemEntity } from './batch/batch-item.entity.js';
 import { studyGrants } from './grant/granted-cases.js';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
+import { serveImages } from './image/image-serving.js';
 import { sweepOrphans } from './image/orphan-sweep.js';
 import { createPatientClient } from './patient/patient.client.js';
 import { followConsents } from './patient/patient-consents.js';
@@ -149,13 +150,14 @@ await runProcess('study', async (lifecycle, logger) => {
   const batches = new BatchService(usersDatabase, service, logger);
   const batchFeed = new BatchFeed(bus, database, batches, logger);
   lifecycle.onClose(() => batchFeed.close());
+  const identity = createIdentityVerifier(identityOptions(config));
   const server = await createGraphqlServer({
     schema: (
       await studySubgraph({ studies: service, quotas, uploads, batches, batchFeed, bus, database: usersDatabase })
     ).schema,
     host: config.PULMORA_HOST,
     port: config.PULMORA_STUDY_PORT,
-    identity: createIdentityVerifier(identityOptions(config)),
+    identity,
     metrics,
     logger,
     lifecycle,
@@ -164,5 +166,6 @@ await runProcess('study', async (lifecycle, logger) => {
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
     uploads: { maxFileSize: limits.maxBytes, maxFiles: config.PULMORA_MAX_IMAGES },
   });
+  serveImages(server, { service, blobs, database: usersDatabase, identity, logger });
   logger.info({ port: await server.listen() }, 'study service listens');
 });

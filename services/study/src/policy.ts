@@ -19,6 +19,7 @@ export const studyPolicy: AccessPolicy = {
   'Query.uploadQuota': { of: 'clinic', own: ['CLINICIAN', 'ADMIN'], granted: [] },
   'Entity.Study': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Study.patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  // The pixels of images, beside GraphQL, go by the same entry.
   'Study.images': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   // An administrator may ask for a patient, and what this service adds is a field with an entry of its own.
   'Entity.Patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: ['RADIOLOGIST'] },

@@ -21,6 +21,7 @@ export function welcome(settings: Settings, clinics: readonly ClinicTokens[], re
   return `
 Pulmora runs.
 
+  Console    ${gateway}/console   (sign in as a demo account)
   GraphQL    ${gateway}/graphql   (subscriptions: ${gateway.replace(/^http/, 'ws')}/graphql)
   Services   patient ${baseUrl(settings, 'patient')}, study ${baseUrl(settings, 'study')}, diagnosis ${baseUrl(settings, 'diagnosis')}
   Worker     ${baseUrl(settings, 'worker')}/metrics

@@ -43,7 +43,10 @@ export const baseUrl = (settings: Settings, name: ProcessName): string =>
 
 /** Where the gateway serves the console, by each name that a browser may have for this machine. */
 const consoleUrls = (settings: Settings): string[] =>
-  [reachable(settings.host), 'localhost'].map((host) => `http://${host}:${settings.ports.gateway}/console`);
+  [reachable(settings.host), 'localhost']
+    .map((host) => `http://${host}:${settings.ports.gateway}/console`)
+    // The second is where a token arrives that a hidden frame renews.
+    .flatMap((url) => [url, `${url}/renewed`]);
 
 /** Each process's environment, and no more secrets in it than that process needs. */
 export function processEnvironment(name: ProcessName, settings: Settings, connections: Connections): NodeJS.ProcessEnv {

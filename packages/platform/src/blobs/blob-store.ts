@@ -21,6 +21,12 @@ export interface BlobStore {
    * @throws {BlobNotFoundError} or whatever `use` throws.
    */
   withLocalFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T>;
+  /**
+   * The blob as it is read, for whoever passes it on; it is there when the promise resolves.
+   *
+   * @throws {BlobNotFoundError}
+   */
+  readStream(key: string): Promise<Readable>;
   /** Removes every blob whose key starts with this prefix; removing nothing is no error. */
   removePrefix(prefix: string): Promise<void>;
   /** Prefixes `<tenant>/<study>` whose last change is older than this, for the sweep of orphans. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -45,6 +45,12 @@ export async function openFileBlobStore(root: string): Promise<BlobStore> {
       return readFile(pathOf(key)).catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'ENOENT' ? new BlobNotFoundError() : error;
       });
+    },
+    async readStream(key) {
+      const file = await open(pathOf(key)).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ENOENT' ? new BlobNotFoundError() : error;
+      });
+      return file.createReadStream();
     },
     async withLocalFile(key, use) {
       const path = pathOf(key);

@@ -84,6 +84,7 @@ export function openS3BlobStore(options: S3BlobStoreOptions): BlobStore {
     async read(key) {
       return Buffer.from(await told((await read(key)).transformToByteArray()));
     },
+    readStream: read,
     async withLocalFile(key, use) {
       const path = join(tmpdir(), `pulmora-blob-${randomUUID()}`);
       const body = await read(key);

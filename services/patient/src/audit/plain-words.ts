@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'Entity.Diagnosis': 'was shown the reading of a CT study of yours',
   'Diagnosis.imageReadings': 'was shown the readings of single images of a CT study of yours',
   'ImageReading.overlay': 'was shown where a model looked in a CT image of yours',
+  'CtImage.pixels': 'looked at a CT image of yours',
   'Mutation.grantCaseAccess': 'let a doctor of another clinic see a CT study of yours',
   'Mutation.revokeCaseAccess': 'ended what a doctor of another clinic may see of a CT study of yours',
   'Mutation.breakGlass': 'opened a CT study of yours from another clinic, without having been granted it',
@@ -36,6 +37,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   Study: 'a CT study of yours',
   Diagnosis: 'the reading of a CT study of yours',
   CaseGrant: 'who of another clinic may see a CT study of yours',
+  CtImage: 'a CT image of yours',
   ImageReading: 'the reading of a CT image of yours',
   AuditTrail: 'who had looked at your case',
 };

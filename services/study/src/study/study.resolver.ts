@@ -15,6 +15,7 @@ import {
 import type { Priority } from '@pulmora/schema';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { discardUploads } from '../image/image-intake.js';
+import { imagePath } from '../image/image-path.js';
 import { rejectionMessage } from '../image/image-rejection.js';
 import { QuotaExceeded } from '../quota/quota.types.js';
 import { isUploadId, UploadProgress } from '../upload/upload-progress.js';
@@ -115,6 +116,7 @@ export class StudyResolver {
         height,
         sizeBytes,
         sha256,
+        url: imagePath(id),
       }),
     );
   }

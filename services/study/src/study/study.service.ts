@@ -14,6 +14,7 @@ import {
   rowsInOrder,
   type Scope,
   type TenantDatabase,
+  type UnitOfWork,
   violatedUniqueConstraint,
 } from '@pulmora/platform';
 import type { Priority } from '@pulmora/schema';
@@ -241,6 +242,12 @@ export class StudyService {
     return groupsInOrder(studyIds, rows, (row) => row.studyId);
   }
 
+  /** One image, looked at: undefined for what is not in scope. */
+  async imageWithin(scope: Scope, id: string): Promise<CtImageEntity | undefined> {
+    const [image] = await readWithin(this.#options.database, scope, [id], imagesLookedAt, (row) => row.id);
+    return image;
+  }
+
   #faultIn({ images, clinicalNotes }: NewStudy): Intake | undefined {
     const invalid = (field: string, message: string): Intake => ({
       kind: 'invalid',
@@ -321,4 +328,18 @@ export class StudyService {
       unit.audit({ objectType: 'Study', objectIds: [studyId], patientId: study.patientId });
     });
   }
+}
+
+/** Who looks at an image has looked at the patient. */
+async function imagesLookedAt(unit: UnitOfWork, ids: readonly string[]): Promise<CtImageEntity[]> {
+  const images = await unit.repository(CtImageEntity).find({ where: { id: In([...ids]) } });
+  for (const { tenantId, id, studyId } of images) {
+    const study = await unit.repository(StudyEntity).findOneOrFail({
+      select: { tenantId: true, id: true, patientId: true },
+      where: { id: studyId },
+    });
+    unit.notShown([study]);
+    unit.audit({ tenantId, objectType: 'CtImage', objectIds: [id], patientId: study.patientId, studyId });
+  }
+  return images;
 }

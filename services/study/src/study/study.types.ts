@@ -62,6 +62,12 @@ export class CtImage {
 
   @Field(() => String, { description: 'SHA-256 of the bytes, lower-case hex.' })
   sha256: string;
+
+  @Field(() => String, {
+    description:
+      'Address of the bytes as they came in, to be fetched by GET with the same bearer token; relative to the address of the gateway.',
+  })
+  url: string;
 }
 
 @Directive('@key(fields: "id")')

@@ -16,8 +16,10 @@ export function blobStoreContract(opened: () => BlobStore): void {
     const written = await blobs.write(place, Readable.from([Buffer.from('ab'), Buffer.from('c')]));
     expect(written).toEqual({ size: 3, sha256: createHash('sha256').update('abc').digest('hex') });
     expect((await blobs.read(place)).toString()).toBe('abc');
+    expect((await (await blobs.readStream(place)).toArray()).join('')).toBe('abc');
     await blobs.removePrefix(studyOf(place));
     await expect(blobs.read(place)).rejects.toThrow(BlobNotFoundError);
+    await expect(blobs.readStream(place)).rejects.toThrow(BlobNotFoundError);
   });
 
   it('keeps nothing, and everything, of what has no bytes', async () => {
@@ -109,6 +111,7 @@ export function blobStoreContract(opened: () => BlobStore): void {
     ];
     for (const bad of hostile) {
       await expect(blobs.read(bad), bad).rejects.toThrow(TypeError);
+      await expect(blobs.readStream(bad), bad).rejects.toThrow(TypeError);
       await expect(
         blobs.withLocalFile(bad, async () => {}),
         bad,

@@ -1,0 +1,234 @@
+// Generated from the supergraph and from the documents beside it by `npm run generate`.
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Where the reading of a study stands. */
+export type DiagnosisStatus =
+  /** Waits for a worker. */
+  | 'QUEUED'
+  /** A worker is reading. */
+  | 'RUNNING'
+  /** The reading is over, though the model may have abstained; no doctor has signed anything. */
+  | 'COMPLETED'
+  /** It could not be read; `failure` says why. */
+  | 'FAILED'
+  /** The patient wants no model to read their images; none did. */
+  | 'WITHHELD';
+
+/** What the model suggests about COVID-19: unsigned model output, decision support, not a diagnosis. The model has two bounds between 0 and 1, stated in its model card; it decides only what lies outside of them. */
+export type CovidOutcome =
+  /** The calibrated probability is above the upper bound. */
+  | 'POSITIVE'
+  /** The calibrated probability is below the lower bound. It does not rule the disease out. */
+  | 'NEGATIVE'
+  /** The model abstains: neither positive nor negative, and a doctor has to read. `abstention` says why. */
+  | 'INDETERMINATE';
+
+/** Why the model gives no outcome. Unsigned model output, decision support. */
+export type AbstentionReason =
+  /** What was uploaded does not look like an axial chest CT, the only thing that the model was made for. It was refused, and nothing was read from it: there is no probability. */
+  | 'NOT_AXIAL_CHEST_CT'
+  /** The probability lies between the two bounds, where either answer would be wrong too often. */
+  | 'UNCERTAIN';
+
+/** A finding of chest CT that the model looks for. */
+export type Lesion =
+  /** Hazy lung in which vessels still show. */
+  | 'GROUND_GLASS_OPACITY'
+  /** Dense lung in which vessels no longer show. */
+  | 'CONSOLIDATION'
+  /** Haze with thickened septa in it, like paving stones. */
+  | 'CRAZY_PAVING'
+  /** Airways that show dark in dense lung. */
+  | 'AIR_BRONCHOGRAM'
+  /** Thickened walls between the lobules of the lung. */
+  | 'INTERLOBULAR_SEPTAL_THICKENING';
+
+/** What the model looks for in an image: COVID-19 itself, and five lesions. */
+export type Finding =
+  /** Signs of COVID-19 of whatever kind. */
+  | 'COVID19'
+  /** Hazy lung in which vessels still show. */
+  | 'GROUND_GLASS_OPACITY'
+  /** Dense lung in which vessels no longer show. */
+  | 'CONSOLIDATION'
+  /** Haze with thickened septa in it, like paving stones. */
+  | 'CRAZY_PAVING'
+  /** Airways that show dark in dense lung. */
+  | 'AIR_BRONCHOGRAM'
+  /** Thickened walls between the lobules of the lung. */
+  | 'INTERLOBULAR_SEPTAL_THICKENING';
+
+/** What came of an operation. */
+export type AuditOutcome =
+  /** It was done, or shown. */
+  | 'DONE'
+  /** A change that came to nothing, for a reason that its caller was told. */
+  | 'REFUSED'
+  /** The role did not allow it. */
+  | 'DENIED'
+  /** A change that broke off. */
+  | 'FAILED';
+
+/** Administrative gender, as FHIR has it. */
+export type Sex =
+  | 'FEMALE'
+  | 'MALE'
+  | 'OTHER'
+  | 'UNKNOWN';
+
+/** How soon a study is to be read. */
+export type StudyPriority =
+  /** At once: a life may hang on it. */
+  | 'STAT'
+  /** Before what is routine. */
+  | 'URGENT'
+  /** In its turn. */
+  | 'ROUTINE';
+
+/** Why an image cannot be taken in. */
+export type ImageRejection =
+  /** The file has no bytes. */
+  | 'EMPTY'
+  /** The file has too many bytes. */
+  | 'TOO_LARGE'
+  /** The image has too few pixels on a side. */
+  | 'TOO_SMALL'
+  /** The image has too many pixels. */
+  | 'TOO_MANY_PIXELS'
+  /** The bytes are neither PNG nor JPEG, whatever the name says. */
+  | 'UNSUPPORTED_TYPE'
+  /** The image is damaged or incomplete. */
+  | 'UNREADABLE';
+
+/** Which audit entries; what is left out does not matter. */
+export type AuditFilter = {
+  /** Of this subject. */
+  readonly actor?: string | null | undefined;
+  /** About this patient. */
+  readonly patientId?: string | null | undefined;
+  /** This operation (`Query.patient`), or every one of a kind (`Mutation.`, with the dot). */
+  readonly operation?: string | null | undefined;
+  /** At this time or later. */
+  readonly from?: string | null | undefined;
+  /** Before this time. */
+  readonly to?: string | null | undefined;
+};
+
+/** A patient to register. */
+export type RegisterPatientInput = {
+  /** The clinic's own number: 1 to 64 characters, no spaces at the ends. */
+  readonly recordNumber: string;
+  /** Full name: 1 to 200 characters. */
+  readonly name: string;
+  /** Date of birth, not in the future. */
+  readonly birthDate?: string | null | undefined;
+  /** Administrative gender. */
+  readonly sex?: Sex;
+  /** Whether the patient agrees that a model reads their images. */
+  readonly aiReadingConsent: boolean;
+  /** Whether the patient agrees that their data leaves the clinic for research or training. */
+  readonly dataContributionConsent?: boolean;
+};
+
+/** A study to take in. */
+export type UploadStudyInput = {
+  /** The patient, of this clinic. */
+  readonly patientId: string;
+  /** The images in order, PNG or JPEG, sent by the GraphQL multipart request protocol. */
+  readonly images: ReadonlyArray<never>;
+  /** How soon it is to be read. */
+  readonly priority?: StudyPriority;
+  /** For whoever reads it: at most 4,000 characters. */
+  readonly clinicalNotes?: string | null | undefined;
+};
+
+export type AuditTimelineQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditTimelineQuery = { readonly __typename: 'Query', readonly auditTrail: { readonly __typename: 'AuditEntryConnection', readonly nodes: ReadonlyArray<{ readonly __typename: 'AuditEntry', readonly id: string, readonly at: string, readonly service: string, readonly actor: string, readonly actorClinicId: string | null, readonly roles: ReadonlyArray<string>, readonly operation: string, readonly objectType: string, readonly patientId: string | null, readonly outcome: AuditOutcome, readonly reason: string | null }>, readonly pageInfo: { readonly __typename: 'PageInfo', readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type PatientAccessesQueryVariables = Exact<{
+  patientId: string;
+}>;
+
+
+export type PatientAccessesQuery = { readonly __typename: 'Query', readonly patientAccessReport: { readonly __typename: 'PatientAccessReport', readonly madeAt: string, readonly complete: boolean, readonly accesses: ReadonlyArray<{ readonly __typename: 'PatientAccess', readonly at: string, readonly who: string, readonly roles: ReadonlyArray<string>, readonly otherClinic: boolean, readonly what: ReadonlyArray<string> }> } | null };
+
+export type ReadingFactsFragment = { readonly __typename: 'Diagnosis', readonly id: string, readonly status: DiagnosisStatus, readonly outcome: CovidOutcome | null, readonly abstention: AbstentionReason | null, readonly abstentionExplanation: string | null, readonly covid19Probability: number | null, readonly refusedImages: number | null, readonly disclaimer: string, readonly lesions: ReadonlyArray<{ readonly __typename: 'LesionFinding', readonly lesion: Lesion, readonly key: string, readonly probability: number }>, readonly model: { readonly __typename: 'ModelReference', readonly name: string, readonly version: string, readonly engine: string } | null, readonly timings: { readonly __typename: 'DiagnosisTimings', readonly queuedAt: string, readonly startedAt: string | null, readonly completedAt: string | null, readonly inferenceMs: number | null }, readonly failure: { readonly __typename: 'DiagnosisFailure', readonly code: string, readonly message: string } | null };
+
+export type CaseViewQueryVariables = Exact<{
+  studyId: string;
+}>;
+
+
+export type CaseViewQuery = { readonly __typename: 'Query', readonly study: { readonly __typename: 'Study', readonly id: string, readonly priority: StudyPriority, readonly clinicalNotes: string | null, readonly receivedAt: string, readonly images: ReadonlyArray<{ readonly __typename: 'CtImage', readonly id: string, readonly position: number, readonly mediaType: string, readonly width: number, readonly height: number, readonly url: string }>, readonly patient: { readonly __typename: 'Patient', readonly id: string, readonly recordNumber: string, readonly name: string, readonly birthDate: string | null, readonly sex: Sex }, readonly diagnosis: { readonly __typename: 'Diagnosis', readonly id: string, readonly status: DiagnosisStatus, readonly outcome: CovidOutcome | null, readonly abstention: AbstentionReason | null, readonly abstentionExplanation: string | null, readonly covid19Probability: number | null, readonly refusedImages: number | null, readonly disclaimer: string, readonly imageReadings: ReadonlyArray<{ readonly __typename: 'ImageReading', readonly id: string, readonly position: number, readonly imageId: string, readonly outcome: CovidOutcome, readonly abstention: AbstentionReason | null, readonly foreign: boolean, readonly covid19Probability: number | null, readonly lesions: ReadonlyArray<{ readonly __typename: 'LesionFinding', readonly lesion: Lesion, readonly probability: number }>, readonly overlays: ReadonlyArray<{ readonly __typename: 'AttentionOverlay', readonly finding: Finding, readonly url: string }> }>, readonly lesions: ReadonlyArray<{ readonly __typename: 'LesionFinding', readonly lesion: Lesion, readonly key: string, readonly probability: number }>, readonly model: { readonly __typename: 'ModelReference', readonly name: string, readonly version: string, readonly engine: string } | null, readonly timings: { readonly __typename: 'DiagnosisTimings', readonly queuedAt: string, readonly startedAt: string | null, readonly completedAt: string | null, readonly inferenceMs: number | null }, readonly failure: { readonly __typename: 'DiagnosisFailure', readonly code: string, readonly message: string } | null } | null } | null };
+
+export type CaseReadingChangedSubscriptionVariables = Exact<{
+  studyId: string;
+}>;
+
+
+export type CaseReadingChangedSubscription = { readonly __typename: 'Subscription', readonly diagnosisUpdated: { readonly __typename: 'Diagnosis', readonly id: string, readonly status: DiagnosisStatus, readonly outcome: CovidOutcome | null, readonly abstention: AbstentionReason | null, readonly abstentionExplanation: string | null, readonly covid19Probability: number | null, readonly refusedImages: number | null, readonly disclaimer: string, readonly lesions: ReadonlyArray<{ readonly __typename: 'LesionFinding', readonly lesion: Lesion, readonly key: string, readonly probability: number }>, readonly model: { readonly __typename: 'ModelReference', readonly name: string, readonly version: string, readonly engine: string } | null, readonly timings: { readonly __typename: 'DiagnosisTimings', readonly queuedAt: string, readonly startedAt: string | null, readonly completedAt: string | null, readonly inferenceMs: number | null }, readonly failure: { readonly __typename: 'DiagnosisFailure', readonly code: string, readonly message: string } | null } };
+
+export type FindPatientsQueryVariables = Exact<{
+  search?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type FindPatientsQuery = { readonly __typename: 'Query', readonly patients: { readonly __typename: 'PatientConnection', readonly nodes: ReadonlyArray<{ readonly __typename: 'Patient', readonly id: string, readonly recordNumber: string, readonly name: string, readonly birthDate: string | null, readonly aiReadingConsent: boolean | null }> } };
+
+export type RegisterPatientMutationVariables = Exact<{
+  input: RegisterPatientInput;
+}>;
+
+
+export type RegisterPatientMutation = { readonly __typename: 'Mutation', readonly registerPatient:
+    | { readonly __typename: 'RegisterPatientSuccess', readonly patient: { readonly __typename: 'Patient', readonly id: string, readonly recordNumber: string, readonly name: string, readonly birthDate: string | null, readonly aiReadingConsent: boolean | null } }
+    | { readonly __typename: 'RecordNumberTaken', readonly message: string, readonly patient: { readonly __typename: 'Patient', readonly id: string, readonly recordNumber: string, readonly name: string, readonly birthDate: string | null, readonly aiReadingConsent: boolean | null } }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly field: string }
+   };
+
+export type UploadStudyMutationVariables = Exact<{
+  input: UploadStudyInput;
+}>;
+
+
+export type UploadStudyMutation = { readonly __typename: 'Mutation', readonly uploadStudy:
+    | { readonly __typename: 'UploadStudySuccess', readonly study: { readonly __typename: 'Study', readonly id: string } }
+    | { readonly __typename: 'StudyAlreadyExists', readonly message: string, readonly study: { readonly __typename: 'Study', readonly id: string } }
+    | { readonly __typename: 'PatientNotFound', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly field: string }
+    | { readonly __typename: 'ImageRejected', readonly message: string, readonly position: number, readonly reason: ImageRejection }
+   };
+
+export type StudiesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type StudiesQuery = { readonly __typename: 'Query', readonly diagnoses: { readonly __typename: 'DiagnosisConnection', readonly nodes: ReadonlyArray<{ readonly __typename: 'Diagnosis', readonly id: string, readonly status: DiagnosisStatus, readonly outcome: CovidOutcome | null, readonly abstention: AbstentionReason | null, readonly covid19Probability: number | null, readonly timings: { readonly __typename: 'DiagnosisTimings', readonly queuedAt: string }, readonly study: { readonly __typename: 'Study', readonly id: string, readonly priority: StudyPriority, readonly receivedAt: string, readonly patient: { readonly __typename: 'Patient', readonly id: string, readonly recordNumber: string, readonly name: string } } }>, readonly pageInfo: { readonly __typename: 'PageInfo', readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ReadingsChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReadingsChangedSubscription = { readonly __typename: 'Subscription', readonly diagnosisUpdated: { readonly __typename: 'Diagnosis', readonly id: string, readonly status: DiagnosisStatus } };
+
+export const ReadingFactsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReadingFacts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Diagnosis"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"abstention"}},{"kind":"Field","name":{"kind":"Name","value":"abstentionExplanation"}},{"kind":"Field","name":{"kind":"Name","value":"covid19Probability"}},{"kind":"Field","name":{"kind":"Name","value":"lesions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lesion"}},{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"probability"}}]}},{"kind":"Field","name":{"kind":"Name","value":"refusedImages"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"engine"}}]}},{"kind":"Field","name":{"kind":"Name","value":"timings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"queuedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"inferenceMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"failure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"disclaimer"}}]}}]} as unknown as DocumentNode<ReadingFactsFragment, unknown>;
+export const AuditTimelineDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditTimeline"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditTrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"actorClinicId"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"operation"}},{"kind":"Field","name":{"kind":"Name","value":"objectType"}},{"kind":"Field","name":{"kind":"Name","value":"patientId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<AuditTimelineQuery, AuditTimelineQueryVariables>;
+export const PatientAccessesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PatientAccesses"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"patientId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"patientAccessReport"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"patientId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"patientId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"madeAt"}},{"kind":"Field","name":{"kind":"Name","value":"complete"}},{"kind":"Field","name":{"kind":"Name","value":"accesses"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"who"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"otherClinic"}},{"kind":"Field","name":{"kind":"Name","value":"what"}}]}}]}}]}}]} as unknown as DocumentNode<PatientAccessesQuery, PatientAccessesQueryVariables>;
+export const CaseViewDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CaseView"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"studyId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"study"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"studyId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"priority"}},{"kind":"Field","name":{"kind":"Name","value":"clinicalNotes"}},{"kind":"Field","name":{"kind":"Name","value":"receivedAt"}},{"kind":"Field","name":{"kind":"Name","value":"images"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}},{"kind":"Field","name":{"kind":"Name","value":"patient"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"recordNumber"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"birthDate"}},{"kind":"Field","name":{"kind":"Name","value":"sex"}}]}},{"kind":"Field","name":{"kind":"Name","value":"diagnosis"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ReadingFacts"}},{"kind":"Field","name":{"kind":"Name","value":"imageReadings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"imageId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"abstention"}},{"kind":"Field","name":{"kind":"Name","value":"foreign"}},{"kind":"Field","name":{"kind":"Name","value":"covid19Probability"}},{"kind":"Field","name":{"kind":"Name","value":"lesions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lesion"}},{"kind":"Field","name":{"kind":"Name","value":"probability"}}]}},{"kind":"Field","name":{"kind":"Name","value":"overlays"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"finding"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReadingFacts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Diagnosis"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"abstention"}},{"kind":"Field","name":{"kind":"Name","value":"abstentionExplanation"}},{"kind":"Field","name":{"kind":"Name","value":"covid19Probability"}},{"kind":"Field","name":{"kind":"Name","value":"lesions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lesion"}},{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"probability"}}]}},{"kind":"Field","name":{"kind":"Name","value":"refusedImages"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"engine"}}]}},{"kind":"Field","name":{"kind":"Name","value":"timings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"queuedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"inferenceMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"failure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"disclaimer"}}]}}]} as unknown as DocumentNode<CaseViewQuery, CaseViewQueryVariables>;
+export const CaseReadingChangedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"CaseReadingChanged"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"studyId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"diagnosisUpdated"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"studyId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"studyId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ReadingFacts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReadingFacts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Diagnosis"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"abstention"}},{"kind":"Field","name":{"kind":"Name","value":"abstentionExplanation"}},{"kind":"Field","name":{"kind":"Name","value":"covid19Probability"}},{"kind":"Field","name":{"kind":"Name","value":"lesions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lesion"}},{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"probability"}}]}},{"kind":"Field","name":{"kind":"Name","value":"refusedImages"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"engine"}}]}},{"kind":"Field","name":{"kind":"Name","value":"timings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"queuedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"inferenceMs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"failure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"disclaimer"}}]}}]} as unknown as DocumentNode<CaseReadingChangedSubscription, CaseReadingChangedSubscriptionVariables>;
+export const FindPatientsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"FindPatients"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"search"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"patients"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"search"},"value":{"kind":"Variable","name":{"kind":"Name","value":"search"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"recordNumber"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"birthDate"}},{"kind":"Field","name":{"kind":"Name","value":"aiReadingConsent"}}]}}]}}]}}]} as unknown as DocumentNode<FindPatientsQuery, FindPatientsQueryVariables>;
+export const RegisterPatientDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RegisterPatient"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterPatientInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"registerPatient"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterPatientSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"patient"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"recordNumber"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"birthDate"}},{"kind":"Field","name":{"kind":"Name","value":"aiReadingConsent"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RecordNumberTaken"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"patient"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"recordNumber"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"birthDate"}},{"kind":"Field","name":{"kind":"Name","value":"aiReadingConsent"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInput"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}}]}}]}}]}}]} as unknown as DocumentNode<RegisterPatientMutation, RegisterPatientMutationVariables>;
+export const UploadStudyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UploadStudy"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UploadStudyInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"uploadStudy"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UploadStudySuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"study"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"StudyAlreadyExists"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"study"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PatientNotFound"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInput"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ImageRejected"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}}]}}]} as unknown as DocumentNode<UploadStudyMutation, UploadStudyMutationVariables>;
+export const StudiesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Studies"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"diagnoses"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"abstention"}},{"kind":"Field","name":{"kind":"Name","value":"covid19Probability"}},{"kind":"Field","name":{"kind":"Name","value":"timings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"queuedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"study"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"priority"}},{"kind":"Field","name":{"kind":"Name","value":"receivedAt"}},{"kind":"Field","name":{"kind":"Name","value":"patient"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"recordNumber"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<StudiesQuery, StudiesQueryVariables>;
+export const ReadingsChangedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"ReadingsChanged"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"diagnosisUpdated"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]} as unknown as DocumentNode<ReadingsChangedSubscription, ReadingsChangedSubscriptionVariables>;
