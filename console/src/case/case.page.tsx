@@ -9,6 +9,7 @@ import {
   type Finding,
 } from '../graphql/generated.js';
 import { useChanges } from '../graphql/live.js';
+import { useRefresh } from '../graphql/refresh.js';
 import { useFormats } from '../i18n/formats.js';
 import { useSession } from '../session/session.context.js';
 import { Fault } from '../ui/fault.js';
@@ -17,6 +18,8 @@ import { useTitle } from '../ui/title.js';
 import { PixelSource } from '../viewer/pixels.js';
 import { Viewer, type ViewerImage } from '../viewer/viewer.js';
 import { startOf, viewerReducer } from '../viewer/viewer-state.js';
+import { CaseHistory } from './case-history.js';
+import { ClaimPanel } from './claim-panel.js';
 import { ImageStrip } from './image-strip.js';
 import { ReadingPanel } from './reading-panel.js';
 
@@ -27,10 +30,12 @@ export function CasePage() {
   const { studyId = '' } = useParams();
   const { t } = useTranslation();
   const [{ data, error, fetching }, ask] = useQuery({ query: CaseViewDocument, variables: { studyId } });
-  useChanges(CaseReadingChangedDocument, { studyId }, () => ask({ requestPolicy: 'network-only' }));
+  const again = () => ask({ requestPolicy: 'network-only' });
+  useChanges(CaseReadingChangedDocument, { studyId }, again);
+  useRefresh(again);
   useTitle(data?.study ? data.study.patient.recordNumber : t('nav.case'));
-  if (data?.study) return <CaseView key={data.study.id} study={data.study} />;
-  if (error) return <Fault error={error} onRetry={() => ask({ requestPolicy: 'network-only' })} />;
+  if (data?.study) return <CaseView key={data.study.id} study={data.study} onChange={again} />;
+  if (error) return <Fault error={error} onRetry={again} />;
   if (fetching) return <p className="page dim">{t('loading')}</p>;
   return (
     <div className="page">
@@ -41,7 +46,7 @@ export function CasePage() {
   );
 }
 
-function CaseView({ study }: { readonly study: Study }) {
+function CaseView({ study, onChange }: { readonly study: Study; readonly onChange: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const source = useMemo(() => new PixelSource(session.token), [session]);
@@ -59,7 +64,8 @@ function CaseView({ study }: { readonly study: Study }) {
       <CaseHead study={study} />
       <ImageStrip images={strip} shown={state.index} onShow={(index) => dispatch({ type: 'show', index })} />
       <Viewer images={images} state={state} dispatch={dispatch} source={source} marking={t('reading.unsignedShort')} />
-      <aside className="side">
+      <aside className="side" aria-label={t('case.side')}>
+        {study.case && <ClaimPanel of={study.case} onChange={onChange} />}
         <ReadingPanel
           reading={study.diagnosis}
           overlay={state.overlay}
@@ -72,6 +78,7 @@ function CaseView({ study }: { readonly study: Study }) {
             <p className="notes">{study.clinicalNotes}</p>
           </section>
         )}
+        {study.case && <CaseHistory history={study.case.history} />}
       </aside>
     </div>
   );

@@ -85,7 +85,6 @@ export function Viewer({ images, state, dispatch, source, marking }: ViewerProps
         onTool={setTool}
         available={image?.overlays ?? new Map()}
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: an application has keys of its own. */}
       <div
         className="stage"
         role="application"

@@ -2,73 +2,118 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
-import { ReadingsChangedDocument, StudiesDocument } from '../graphql/generated.js';
+import { ReadingsChangedDocument, WorklistDocument, type WorklistQuery } from '../graphql/generated.js';
 import { useChanges } from '../graphql/live.js';
+import { useRefresh } from '../graphql/refresh.js';
 import { useFormats } from '../i18n/formats.js';
+import { useRoles } from '../session/session.context.js';
 import { Fault } from '../ui/fault.js';
 import { PriorityMark } from '../ui/marks.js';
 import { useTitle } from '../ui/title.js';
 import { moveFocus } from './row-focus.js';
+import { filterOf, START, WorklistFilters } from './worklist-filters.js';
 
 const PAGE = 50;
 
-/** What waits for a doctor. It changes by itself as others work. */
+/** What waits for a doctor, the most urgent first. It changes by itself as studies are read. */
 export function WorklistPage() {
   const { t } = useTranslation();
-  const { dateTime } = useFormats();
-  const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, ask] = useQuery({ query: StudiesDocument, variables: { first: PAGE, after } });
+  const [chosen, setChosen] = useState(START);
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: WorklistDocument,
+    variables: { first: PAGE, after: cursors.at(-1) ?? null, filter: filterOf(chosen) },
+  });
   const again = () => ask({ requestPolicy: 'network-only' });
   useChanges(ReadingsChangedDocument, {}, again);
+  useRefresh(again);
   useTitle(t('nav.worklist'));
-  const rows = data?.diagnoses.nodes ?? [];
+  const { nodes = [], pageInfo, counts } = data?.worklist ?? {};
   return (
-    <div className="page">
+    <div className="page wide">
       <header className="page-head">
         <h1>{t('nav.worklist')}</h1>
         <p className="ai-line">{t('worklist.marking')}</p>
       </header>
+      <WorklistFilters
+        chosen={chosen}
+        onChoose={(next) => {
+          setCursors([]);
+          setChosen(next);
+        }}
+        counts={counts}
+        mayBeGranted={useRoles().has('RADIOLOGIST')}
+        onRefresh={again}
+      />
       {error && <Fault error={error} onRetry={again} />}
-      <table className="worklist" onKeyDown={moveFocus}>
-        <caption className="unseen">{t('worklist.caption')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('worklist.priority')}</th>
-            <th scope="col">{t('worklist.patient')}</th>
-            <th scope="col">{t('patient.record')}</th>
-            <th scope="col">{t('worklist.suggestion')}</th>
-            <th scope="col">{t('case.received')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ id, status, outcome, study }) => (
-            <tr key={id}>
-              <td>
-                <PriorityMark priority={study.priority} />
-              </td>
-              <td>
-                <Link to={`/cases/${study.id}`} className="row-link">
-                  {study.patient.name}
-                </Link>
-              </td>
-              <td className="mono">{study.patient.recordNumber}</td>
-              <td>
-                <span className="suggestion" data-outcome={outcome ?? status}>
-                  {outcome ? t(`outcomeShort.${outcome}`) : t(`status.${status}`)}
-                </span>
-              </td>
-              <td>{dateTime(study.receivedAt)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {data && rows.length === 0 && <p className="empty">{t('worklist.empty')}</p>}
+      {nodes.length > 0 && <WorklistTable rows={nodes} />}
+      {data && nodes.length === 0 && <p className="empty">{t('worklist.empty')}</p>}
       {!data && fetching && <p className="dim">{t('loading')}</p>}
-      {data?.diagnoses.pageInfo.hasNextPage && (
-        <button type="button" onClick={() => setAfter(data.diagnoses.pageInfo.endCursor)}>
-          {t('more')}
-        </button>
-      )}
+      <div className="row">
+        {cursors.length > 0 && (
+          <button type="button" onClick={() => setCursors(cursors.slice(0, -1))}>
+            {t('previous')}
+          </button>
+        )}
+        {pageInfo?.hasNextPage && (
+          <button type="button" onClick={() => setCursors([...cursors, pageInfo.endCursor ?? ''])}>
+            {t('next')}
+          </button>
+        )}
+      </div>
     </div>
+  );
+}
+
+function WorklistTable({ rows }: { readonly rows: WorklistQuery['worklist']['nodes'] }) {
+  const { t } = useTranslation();
+  const { dateTime } = useFormats();
+  return (
+    <table className="worklist" onKeyDown={moveFocus}>
+      <caption className="unseen">{t('worklist.caption')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('worklist.priority')}</th>
+          <th scope="col">{t('worklist.patient')}</th>
+          <th scope="col">{t('patient.record')}</th>
+          <th scope="col">{t('worklist.suggestion')}</th>
+          <th scope="col">{t('worklist.state')}</th>
+          <th scope="col">{t('worklist.due')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ id, priority, outcome, state, claim, study, serviceLevel }) => (
+          <tr key={id}>
+            <td>
+              <PriorityMark priority={priority} />
+            </td>
+            <td>
+              <Link to={`/cases/${study.id}`} className="row-link">
+                {study.patient.name}
+              </Link>
+            </td>
+            <td className="mono">{study.patient.recordNumber}</td>
+            <td>
+              {outcome ? (
+                <span className="suggestion" data-outcome={outcome}>
+                  {t(`outcomeShort.${outcome}`)}
+                </span>
+              ) : (
+                <span className="dim">{t('worklist.noSuggestion')}</span>
+              )}
+            </td>
+            <td>
+              <span className="state" data-state={state} data-mine={claim?.mine}>
+                {claim ? t(claim.mine ? 'claim.mine' : 'claim.taken') : t(`state.${state}`)}
+              </span>
+            </td>
+            <td data-breached={serviceLevel.breached}>
+              <time dateTime={serviceLevel.dueAt}>{dateTime(serviceLevel.dueAt)}</time>
+              {serviceLevel.breached && <strong className="bad"> · {t('worklist.late')}</strong>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -33,8 +33,8 @@ export async function consoleTypes(supergraphSdl: string, folder: string): Promi
     plugins: [{ operationTypes: {} }, { typedDocuments: {} }],
     pluginMap: { operationTypes, typedDocuments },
     config: {
-      strictScalars: true,
-      scalars: { ID: 'string', DateTime: 'string', Date: 'string', Upload: 'never', UUID: 'string' },
+      defaultScalarType: 'unknown',
+      scalars: { ID: 'string', DateTime: 'string', Date: 'string', SafeInt: 'number', Upload: 'never' },
       useTypeImports: true,
       nonOptionalTypename: true,
       dedupeFragments: true,

@@ -11,16 +11,23 @@ export interface DemoAccount {
   readonly roles: readonly UserRole[];
 }
 
-/** One for each clinic and role. */
-export const DEMO_ACCOUNTS: readonly DemoAccount[] = DEMO_CLINICS.flatMap(({ slug, name: clinic, tenantId }) =>
-  ROLES.map((role) => ({
+/** One for each clinic and role; and a second radiologist, since some work takes two. */
+export const DEMO_ACCOUNTS: readonly DemoAccount[] = DEMO_CLINICS.flatMap(({ slug, name: clinic, tenantId }) => [
+  ...ROLES.map((role) => ({
     id: `${role.toLowerCase()}@${slug}`,
     name: `${role.charAt(0)}${role.slice(1).toLowerCase()} of ${clinic}`,
     clinic,
     tenantId,
     roles: [role],
   })),
-);
+  {
+    id: `radiologist-2@${slug}`,
+    name: `Second radiologist of ${clinic}`,
+    clinic,
+    tenantId,
+    roles: ['RADIOLOGIST' as const],
+  },
+]);
 
 export const demoAccount = (id: string | undefined): DemoAccount | undefined =>
   DEMO_ACCOUNTS.find((account) => account.id === id);

@@ -44,9 +44,7 @@ export async function consoleUser(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' || /content security policy|trusted type/i.test(message.text())) {
-      complaints.push(message.text());
-    }
+    if (/content security policy|trusted type|refused to/i.test(message.text())) complaints.push(message.text());
   });
   await page.goto(`${new URL(stack.gatewayUrl).origin}/console${at}`);
   await page.locator('main button.primary').click();
