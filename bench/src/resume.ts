@@ -3,7 +3,8 @@ import { DIAGNOSES_STREAM } from '@pulmora/schema';
 import { DEMO_CLINICS, GraphqlClient, type Stack, startStack } from '@pulmora/stack';
 import { connect } from 'nats';
 import type { Finding, Measurement } from './cli.js';
-import { CaseWriter } from './live/case-writer.js';
+import { CaseWriter, type WrittenCase } from './live/case-writer.js';
+import { DIAGNOSES, oneCase, type Written, worklist } from './live/watched.js';
 import { Watcher } from './live/watcher.js';
 
 const WATCHERS = 12;
@@ -14,24 +15,31 @@ const BETWEEN = 15;
 const PATIENCE_MS = 60_000;
 const { tenantId } = DEMO_CLINICS[0];
 
-/** That whoever is disconnected, by whatever, is told everything once. */
+/** That whoever is disconnected, by whatever, is told everything once: of readings, of the worklist and of one case. */
 export const resume: Measurement = {
-  about: 'disconnects of every kind while cases come in: each watcher is told of each case once, or told to load anew',
+  about:
+    'disconnects of every kind while cases come in: each watcher of readings, a worklist or a case is told once, or told to load anew',
   async run(say): Promise<Finding> {
     await using stack = await startStack({ onProgress: say });
     const writer = new CaseWriter(stack.admin.diagnosis);
-    const opened = new Set<string>();
+    const changing = await writer.open(tenantId, true);
+    const written = new Writing(changing);
     const token = await stack.token();
     const client = new GraphqlClient({ url: stack.gatewayUrl, token });
-    const watchers = Array.from({ length: WATCHERS }, () => new Watcher(stack.wsUrl, token, client));
+    const kinds = [DIAGNOSES, worklist(changing.caseId), oneCase(changing.caseId)];
+    const watchers = Array.from({ length: WATCHERS }, (_, i) => {
+      const watched = kinds[i % kinds.length];
+      if (!watched) throw new Error('nothing to watch');
+      return new Watcher(stack.wsUrl, token, client, watched);
+    });
     const disconnects: Record<string, number> = {};
     const over = new AbortController();
     try {
       await Promise.all(watchers.map((watcher) => watcher.connected()));
-      const writing = write(writer, opened, over.signal);
+      const writing = written.goOn(writer, over.signal);
       for (const [kind, disconnect] of Object.entries(KINDS)) {
         for (let round = 0; round < ROUNDS; round += 1) {
-          await until(() => opened.size >= BETWEEN * (1 + totalOf(disconnects)), 'cases to come in');
+          await until(() => written.cases.size >= BETWEEN * (1 + totalOf(disconnects)), 'cases to come in');
           const before = watchers.reduce((sum, watcher) => sum + watcher.disconnects + watcher.resyncs, 0);
           await disconnect(stack, watchers);
           disconnects[kind] = (disconnects[kind] ?? 0) + 1;
@@ -42,8 +50,8 @@ export const resume: Measurement = {
       }
       over.abort();
       await writing;
-      await until(() => watchers.every((watcher) => missedBy(watcher, opened) === 0), 'the last cases').catch(() => {});
-      const gaps = watchers.reduce((sum, watcher) => sum + missedBy(watcher, opened), 0);
+      await until(() => watchers.every((watcher) => watcher.missing(written) === 0), 'the last cases').catch(() => {});
+      const gaps = watchers.reduce((sum, watcher) => sum + watcher.missing(written), 0);
       const duplicates = watchers.reduce((sum, watcher) => sum + watcher.duplicates, 0);
       const resyncs = watchers.reduce((sum, watcher) => sum + watcher.resyncs, 0);
       const all = Object.keys(KINDS).every((kind) => disconnects[kind] === ROUNDS);
@@ -55,9 +63,9 @@ export const resume: Measurement = {
           kinds: disconnects,
           resyncs,
           watchers: WATCHERS,
-          events: opened.size,
+          events: written.events,
         },
-        summary: `${opened.size} cases, ${WATCHERS} watchers, disconnects ${JSON.stringify(disconnects)}: ${gaps} gaps, ${duplicates} duplicates, ${resyncs} told to load anew`,
+        summary: `${written.events} events, ${WATCHERS} watchers, disconnects ${JSON.stringify(disconnects)}: ${gaps} gaps, ${duplicates} duplicates, ${resyncs} told to load anew`,
         held: all && gaps === 0 && duplicates === 0 && resyncs === WATCHERS * ROUNDS,
       };
     } finally {
@@ -97,16 +105,32 @@ async function deleteStream(stack: Stack): Promise<void> {
   }
 }
 
-/** A case after another, told by the service's own relay. */
-async function write(writer: CaseWriter, opened: Set<string>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    opened.add((await writer.open(tenantId, true)).id);
-    await delay(40);
+/** A case after another, and one that keeps changing, told by the service's own relay. */
+class Writing implements Written {
+  readonly diagnoses = new Set<string>();
+  readonly cases = new Set<string>();
+  readonly #changing: WrittenCase;
+  events = 0;
+
+  constructor(changing: WrittenCase) {
+    this.#changing = changing;
+  }
+
+  get changing() {
+    return { id: this.#changing.caseId, revision: this.#changing.caseRevision };
+  }
+
+  async goOn(writer: CaseWriter, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const { id, caseId } = await writer.open(tenantId, true);
+      this.diagnoses.add(id);
+      this.cases.add(caseId);
+      await writer.changeCase(this.#changing);
+      this.events += 3;
+      await delay(40);
+    }
   }
 }
-
-const missedBy = (watcher: Watcher, opened: ReadonlySet<string>): number =>
-  [...opened].filter((id) => !watcher.knows(id)).length;
 
 const totalOf = (disconnects: Readonly<Record<string, number>>): number =>
   Object.values(disconnects).reduce((sum, count) => sum + count, 0);

@@ -1,23 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GraphqlClient } from '@pulmora/stack';
 import { type Push, type RawSubscription, subscribeRaw } from './raw-socket.js';
+import type { Watched, Written } from './watched.js';
 
-const QUERY = 'subscription ($after: String) { diagnosisUpdated(after: $after) { id cursor } }';
-const CASES = `query ($after: String) {
-  diagnoses(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }`;
-
-interface CasesData {
-  readonly diagnoses: {
-    readonly nodes: readonly { readonly id: string }[];
-    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-  };
-}
-
-/** A screen that shows a clinic's cases: goes on where it was when it is disconnected, and loads anew when it is told to. */
+/** A screen that shows something that changes: goes on where it was when it is disconnected, and loads anew when it is told to. */
 export class Watcher {
   readonly #url: string;
   readonly #token: string;
   readonly #client: GraphqlClient;
+  readonly #watched: Watched;
   readonly #pushed = new Set<string>();
   readonly #loaded = new Set<string>();
   /** Empty: it has none yet, and asks for one. */
@@ -35,10 +26,11 @@ export class Watcher {
   resyncs = -1;
   duplicates = 0;
 
-  constructor(url: string, token: string, client: GraphqlClient) {
+  constructor(url: string, token: string, client: GraphqlClient, watched: Watched) {
     this.#url = url;
     this.#token = token;
     this.#client = client;
+    this.#watched = watched;
     void this.#follow();
   }
 
@@ -47,9 +39,10 @@ export class Watcher {
     return this.#connected;
   }
 
-  knows(uuid: string): boolean {
-    const id = Buffer.from(`Diagnosis:${uuid}`).toString('base64url');
-    return this.#pushed.has(id) || this.#loaded.has(id);
+  /** How many of those that must have been shown were not. */
+  missing(written: Written): number {
+    const wanted = this.#watched.wanted(written);
+    return wanted.filter((id) => !this.#pushed.has(id) && !this.#loaded.has(id)).length;
   }
 
   cut(): void {
@@ -64,7 +57,8 @@ export class Watcher {
 
   async #follow(): Promise<void> {
     while (!this.#stopped) {
-      const payload = { query: QUERY, variables: { after: this.#cursor } };
+      const { query, variables } = this.#watched;
+      const payload = { query, variables: { ...variables, after: this.#cursor } };
       this.#subscription = subscribeRaw(this.#url, this.#token, payload, (push) => this.#take(push));
       await this.#subscription.open.then(
         () => {
@@ -80,14 +74,15 @@ export class Watcher {
   }
 
   #take({ data, errors }: Push): void {
-    const told = (data as { diagnosisUpdated?: { id: string; cursor: string } } | null)?.diagnosisUpdated;
-    if (told) {
+    const told = this.#watched.told(data);
+    if (told?.id !== undefined) {
       if (this.#pushed.has(told.id)) this.duplicates += 1;
       this.#pushed.add(told.id);
       this.#cursor = told.cursor;
       return;
     }
-    const { code, cursor } = errors?.[0]?.extensions ?? {};
+    // Where the type has room for it, a resync is pushed as data; else as an error.
+    const { code, cursor } = told ? { code: 'RESYNC', cursor: told.cursor } : (errors?.[0]?.extensions ?? {});
     if (code !== 'RESYNC') {
       // Whatever a restart leaves half done: it comes back.
       this.#subscription?.cut();
@@ -100,12 +95,10 @@ export class Watcher {
 
   async #load(): Promise<void> {
     this.#loading += 1;
-    for (let after: string | null = null, loaded = false; !loaded && !this.#stopped; ) {
+    for (let loaded = false; !loaded && !this.#stopped; ) {
       try {
-        const { diagnoses }: CasesData = await this.#client.data<CasesData>(CASES, { after });
-        for (const { id } of diagnoses.nodes) this.#loaded.add(id);
-        after = diagnoses.pageInfo.endCursor;
-        loaded = !diagnoses.pageInfo.hasNextPage;
+        for (const id of await this.#watched.load(this.#client)) this.#loaded.add(id);
+        loaded = true;
       } catch {
         await delay(250);
       }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import {
   AlertFeed,
+  CaseChangeFeed,
   CaseFeed,
   CaseGrantService,
   CaseService,
@@ -117,7 +118,8 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const signOff = Object.create(SignOffService.prototype) as SignOffService;
   const reports = Object.create(ReportService.prototype) as ReportService;
   const settings = Object.create(ReviewSettingsService.prototype) as ReviewSettingsService;
-  const ofCases = { cases, claims, worklist, viewing, signOff, reports, settings };
+  const caseChanges = Object.create(CaseChangeFeed.prototype) as CaseChangeFeed;
+  const ofCases = { cases, caseChanges, claims, worklist, viewing, signOff, reports, settings };
   const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, ...ofCases, database };
   return new Map([
     ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],

@@ -13,6 +13,7 @@ export { ImageReadingEntity } from './image-reading/image-reading.entity.js';
 export { ImageReadingService } from './image-reading/image-reading.service.js';
 export { ReadImageEntity } from './image-reading/read-image.entity.js';
 export { AlertFeed } from './live/alert-feed.js';
+export { CaseChangeFeed } from './live/case-change-feed.js';
 export { CaseFeed } from './live/case-feed.js';
 export { DiagnosisFeed } from './live/diagnosis-feed.js';
 export { diagnosisPolicy } from './policy.js';

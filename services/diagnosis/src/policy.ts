@@ -8,6 +8,8 @@ export const diagnosisPolicy: AccessPolicy = {
   'Query.diagnosis': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Query.diagnoses': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
   'Subscription.diagnosisUpdated': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Subscription.caseUpdated': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Subscription.worklistChanged': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
   'Entity.Diagnosis': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Entity.Study': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   // The overlays of images, beside GraphQL, go by the same entry.

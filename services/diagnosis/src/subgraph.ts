@@ -11,6 +11,8 @@ import type { CaseGrantService } from './grant/case-grant.service.js';
 import { DiagnosisImageReadingsResolver } from './image-reading/image-reading.resolver.js';
 import type { ImageReadingService } from './image-reading/image-reading.service.js';
 import type { AlertFeed } from './live/alert-feed.js';
+import { CaseChangeResolver } from './live/case-change.resolver.js';
+import type { CaseChangeFeed } from './live/case-change-feed.js';
 import type { CaseFeed } from './live/case-feed.js';
 import { diagnosisPolicy } from './policy.js';
 import { ReportResolver } from './report/report.resolver.js';
@@ -32,6 +34,7 @@ export interface DiagnosisSubgraphServices {
   readonly claims: ClaimService;
   readonly worklist: WorklistService;
   readonly viewing: CaseViewing;
+  readonly caseChanges: CaseChangeFeed;
   readonly signOff: SignOffService;
   readonly reports: ReportService;
   readonly settings: ReviewSettingsService;
@@ -49,12 +52,14 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
   const grants = new CaseGrantResolver(services.grants, services.alerts);
   const cases = new CaseResolver(services.cases, services.diagnoses, viewing, settings);
   const reports = new ReportResolver(services.signOff, services.reports, services.diagnoses, viewing);
+  const changes = new CaseChangeResolver(services.caseChanges, services.viewing);
   const instances = new Map<unknown, object>([
     [DiagnosisResolver, diagnoses],
     [StudyDiagnosisResolver, new StudyDiagnosisResolver(services.diagnoses, settings)],
     [DiagnosisImageReadingsResolver, new DiagnosisImageReadingsResolver(services.imageReadings, settings)],
     [CaseGrantResolver, grants],
     [CaseResolver, cases],
+    [CaseChangeResolver, changes],
     [StudyCaseResolver, new StudyCaseResolver(services.cases, viewing)],
     [ClaimResolver, new ClaimResolver(services.claims, viewing)],
     [WorklistResolver, new WorklistResolver(services.worklist, viewing)],
@@ -70,6 +75,7 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
         DiagnosisImageReadingsResolver,
         CaseGrantResolver,
         CaseResolver,
+        CaseChangeResolver,
         StudyCaseResolver,
         ClaimResolver,
         WorklistResolver,
@@ -88,6 +94,8 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
     },
     {
       diagnosisUpdated: (args, context) => diagnoses.follow(args, context),
+      caseUpdated: (args, context) => changes.followCase(args, context),
+      worklistChanged: (args, context) => changes.followWorklist(args, context),
       accessAlertRaised: (_args, context) => grants.followAlerts(context),
     },
   );

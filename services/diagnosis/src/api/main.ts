@@ -27,6 +27,7 @@ import { CaseGrantService } from '../grant/case-grant.service.js';
 import { startGrantReconciler } from '../grant/grant-reconciler.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { AlertFeed } from '../live/alert-feed.js';
+import { CaseChangeFeed } from '../live/case-change-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
@@ -112,13 +113,17 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const settings = new ReviewSettingsService(database);
   const reports = new ReportService(usersDatabase);
   const keys = new StoredReportKeys(database, masterKeyWrapping(masterKeyFrom(config.PULMORA_REPORT_MASTER_KEY)));
+  const caseService = new CaseService(usersDatabase);
+  const caseChanges = new CaseChangeFeed(bus, database, caseService, logger);
+  lifecycle.onClose(() => caseChanges.close());
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
     feed: new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants),
     grants,
     alerts: new AlertFeed(bus, grants),
-    cases: new CaseService(usersDatabase),
+    cases: caseService,
+    caseChanges,
     claims: new ClaimService(usersDatabase),
     worklist: new WorklistService(usersDatabase),
     viewing: new CaseViewing(settings),

@@ -16,13 +16,18 @@ export class CaseViewing {
     this.#clock = clock;
   }
 
+  /** By the clock that cases are shown by. */
+  now(): Date {
+    return this.#clock();
+  }
+
   async viewerOf(context: RequestContext): Promise<Viewer> {
     const { subject, tenantId, roles } = context.identity;
     return { subject, tenantId, roles, seesUnsigned: await this.#settings.seesUnsigned(context) };
   }
 
   async show(context: RequestContext, row: CaseEntity): Promise<Case> {
-    return toCase(row, await this.viewerOf(context), this.#clock());
+    return toCase(row, await this.viewerOf(context), this.now());
   }
 
   showHistory({ identity }: RequestContext, rows: readonly CaseTransitionEntity[], blinded: boolean): CaseTransition[] {

@@ -14,6 +14,7 @@ import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { CaseGrantService } from '../grant/case-grant.service.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { AlertFeed } from '../live/alert-feed.js';
+import { CaseChangeFeed } from '../live/case-change-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
@@ -52,13 +53,17 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
   const settings = new ReviewSettingsService(database);
   const reports = new ReportService(usersDatabase);
   const keys = new StoredReportKeys(database, masterKeyWrapping(Buffer.alloc(32, 9)));
+  const caseService = new CaseService(usersDatabase);
+  const caseChanges = new CaseChangeFeed(bus, database, caseService, logger);
+  lifecycle.onClose(() => caseChanges.close());
   const { schema } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
     feed: new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants),
     grants,
     alerts: new AlertFeed(bus, grants),
-    cases: new CaseService(usersDatabase),
+    cases: caseService,
+    caseChanges,
     claims: new ClaimService(usersDatabase, clock),
     worklist: new WorklistService(usersDatabase, clock),
     viewing: new CaseViewing(settings, clock),

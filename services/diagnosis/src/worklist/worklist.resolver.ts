@@ -6,11 +6,9 @@ import type { Viewer } from '../case/case.view.js';
 import type { CaseViewing } from '../case/case-viewing.js';
 import { COUNT_CAP, placeOf, type WorklistOwner, type WorklistService } from './worklist.service.js';
 import { WorklistConnection, WorklistCounts, WorklistFilter } from './worklist.types.js';
+import { choiceOf } from './worklist-choice.js';
 import { encodeWorklistCursor, worklistPage } from './worklist-cursor.js';
 import type { WorklistChoice } from './worklist-query.js';
-
-/** Ten years. */
-const MAX_MINUTES = 5_256_000;
 
 @Resolver(() => WorklistConnection)
 export class WorklistResolver {
@@ -70,19 +68,6 @@ function ownerOf(context: RequestContext, { clinic }: WorklistFilter, viewer: Vi
     throw new ClientError('Your role does not allow this.', 'FORBIDDEN');
   }
   return { person: { subject, tenantId }, clinic, byOutcome: viewer.seesUnsigned };
-}
-
-/** @throws {ClientError} BAD_REQUEST for an age that is none. */
-function choiceOf({ clinic: _clinic, ...choice }: WorklistFilter, viewer: Viewer): WorklistChoice {
-  for (const age of [choice.olderThanMinutes, choice.youngerThanMinutes]) {
-    if (age !== undefined && age !== null && (age < 0 || age > MAX_MINUTES)) {
-      throw new ClientError('An age is 0 minutes to ten years.', 'BAD_REQUEST');
-    }
-  }
-  // An explicit null is as good as nothing.
-  const given = Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== null && value !== undefined));
-  const { outcomes, ...rest } = given as WorklistChoice;
-  return viewer.seesUnsigned ? { ...rest, outcomes } : rest;
 }
 
 /** Whether a field of what is resolved is asked for, in whatever fragment. */
