@@ -15,6 +15,7 @@ import { SignedReports1732400000051 } from './diagnosis/0051-signed-reports.js';
 import { DiagnosisLiveKeys1732400000060 } from './diagnosis/0060-live-keys.js';
 import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
 import { ShadowReadings1732400000071 } from './diagnosis/0071-shadow-readings.js';
+import { ModelAgreements1732400000072 } from './diagnosis/0072-model-agreements.js';
 import { Limits1732400000036 } from './gateway/0036-limits.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
 import { GrantedPatients1732400000010 } from './patient/0010-granted-cases.js';
@@ -71,6 +72,7 @@ export const MIGRATIONS = {
     DiagnosisLiveKeys1732400000060,
     ReadingAttempts1732400000070,
     ShadowReadings1732400000071,
+    ModelAgreements1732400000072,
   ],
   gateway: [Limits1732400000036],
 } as const satisfies Record<DatabaseName, readonly (new () => MigrationInterface)[]>;

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { tenantTable } from '../row-security.js';
 
-/** What a model says that reads in the shadow of another: kept to be compared, and readable by no api. */
+/** What a model says that reads in the shadow of another: kept to be compared, and shown to nobody. */
 export class ShadowReadings1732400000071 implements MigrationInterface {
   readonly name = 'ShadowReadings1732400000071';
 

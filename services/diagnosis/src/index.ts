@@ -1,3 +1,4 @@
+export { agreementCounter } from './agreement/agreement-metrics.js';
 export { diagnosisConfig } from './api/diagnosis.config.js';
 export { CaseEntity } from './case/case.entity.js';
 export { CaseService } from './case/case.service.js';

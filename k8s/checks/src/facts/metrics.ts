@@ -1,4 +1,4 @@
-import { createWorkerMetrics } from '@pulmora/diagnosis-service';
+import { agreementCounter, createWorkerMetrics } from '@pulmora/diagnosis-service';
 import { createLogger, createMetrics, type EventBus } from '@pulmora/platform';
 import { measureUnread } from '@pulmora/study-service';
 import type { DataSource } from 'typeorm';
@@ -25,7 +25,9 @@ export function metricNames(): ReadonlySet<string> {
   const worker = createWorkerMetrics({} as EventBus);
   const study = createMetrics('study');
   measureUnread(study, {} as DataSource, createLogger('metrics', 'fatal'));
-  const registries = [study.registry, worker.registry];
+  const diagnosis = createMetrics('diagnosis');
+  agreementCounter(diagnosis);
+  const registries = [study.registry, worker.registry, diagnosis.registry];
   const own = registries.flatMap((registry) =>
     registry.getMetricsAsArray().flatMap((metric) => {
       const { name, type } = metric as unknown as { name: string; type: string };

@@ -9,7 +9,8 @@ export function seriesIn(expression: string): string[] {
   const bare = expression
     .replace(/\{[^}]*\}/g, '')
     .replace(/"[^"]*"/g, '')
-    .replace(/\[[^\]]*\]/g, '');
+    .replace(/\[[^\]]*\]/g, '')
+    .replace(/\boffset\s+\w+/g, '');
   const grouped = bare.replace(/\b(by|without|on|ignoring)\s*\([^)]*\)/g, '');
   const words = grouped.match(/[a-zA-Z_:][a-zA-Z0-9_:]*(?!\s*\()\b/g) ?? [];
   return [...new Set(words.filter((word) => !KEYWORDS.has(word) && !new RegExp(`\\b${word}\\s*\\(`).test(grouped)))];
@@ -24,7 +25,6 @@ const KEYWORDS = new Set([
   'on',
   'ignoring',
   'bool',
-  'offset',
   'group_left',
   'group_right',
 ]);

@@ -16,7 +16,9 @@ import {
   erasureConsumer,
   WORKER_CONSUMERS,
 } from '@pulmora/schema';
+import { agreementCounter } from '../agreement/agreement-metrics.js';
 import { CaseService } from '../case/case.service.js';
+import { systemClock } from '../case/case-clock.js';
 import { startCaseSweep } from '../case/case-sweep.js';
 import { CaseViewing } from '../case/case-viewing.js';
 import { ClaimService } from '../case/claim.service.js';
@@ -104,6 +106,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   lifecycle.onClose(() => sweep.stop());
 
   const usersDatabase = onBehalfOfUsers(database);
+  const metrics = createMetrics('diagnosis');
   const service = new DiagnosisService(usersDatabase);
   const imageReadings = new ImageReadingService(usersDatabase);
   const grants = new CaseGrantService(usersDatabase);
@@ -127,7 +130,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     claims: new ClaimService(usersDatabase),
     worklist: new WorklistService(usersDatabase),
     viewing: new CaseViewing(settings),
-    signOff: new SignOffService(usersDatabase, keys),
+    signOff: new SignOffService(usersDatabase, keys, systemClock, agreementCounter(metrics)),
     reports,
     settings,
     database: usersDatabase,
@@ -137,7 +140,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     host: config.PULMORA_HOST,
     port: config.PULMORA_DIAGNOSIS_PORT,
     identity,
-    metrics: createMetrics('diagnosis'),
+    metrics,
     logger,
     lifecycle,
     live: { identityPerOperation: true },

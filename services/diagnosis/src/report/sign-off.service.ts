@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InvalidInput, type TenantDatabase, type UnitOfWork } from '@pulmora/platform';
 import type { CaseStateName } from '@pulmora/schema';
+import { countAgreements, type ModelAgreement } from '../agreement/model-agreement.js';
 import type { CaseEntity } from '../case/case.entity.js';
 import { type Asker, actorOf, changeCase, holds, personOf, refusal, sweepClaim } from '../case/case-access.js';
 import { type Clock, systemClock } from '../case/case-clock.js';
@@ -67,18 +68,27 @@ export class SignOffService {
   readonly #database: TenantDatabase;
   readonly #keys: ReportKeys;
   readonly #clock: Clock;
+  readonly #onAgreements: (agreements: readonly ModelAgreement[]) => void;
 
-  constructor(database: TenantDatabase, keys: ReportKeys, clock: Clock = systemClock) {
+  /** @param onAgreements told what a model said of a case that has been signed for the first time. */
+  constructor(
+    database: TenantDatabase,
+    keys: ReportKeys,
+    clock: Clock = systemClock,
+    onAgreements: (agreements: readonly ModelAgreement[]) => void = () => {},
+  ) {
     this.#database = database;
     this.#keys = keys;
     this.#clock = clock;
+    this.#onAgreements = onAgreements;
   }
 
   /** Signs what a doctor makes of a case that they hold, and of the reading that they have seen: not of a later one. */
   async sign(asker: Asker, { caseId, readingRevision, findings, impression }: SignOff): Promise<Signing> {
     const fault = faultInText('impression', impression, MAX_IMPRESSION);
     if (fault) return { kind: 'invalid', fault };
-    return this.#change(asker, caseId, async (unit, held, signer, now) => {
+    let agreements: readonly ModelAgreement[] = [];
+    const signing = await this.#change(asker, caseId, async (unit, held, signer, now) => {
       if (!holds(held, personOf(asker), now)) return refused(unit, held, 'NotHolder', { kind: 'not-holder' });
       if (held.secondOpinionOpen) {
         return refused(unit, held, 'SecondOpinionPending', { kind: 'second-opinion' });
@@ -95,7 +105,7 @@ export class SignOffService {
       }
       const { modelName, modelVersion } = reading;
       const model = modelName && modelVersion ? { name: modelName, version: modelVersion } : null;
-      return this.#put(unit, held, asker, signer, now, {
+      const done = await this.#put(unit, held, asker, signer, now, {
         version: 1,
         findings: decided,
         impression: impression.trim(),
@@ -105,7 +115,11 @@ export class SignOffService {
         readingRevision,
         diagnosisId: held.diagnosisId,
       });
+      if (done.kind === 'signed') agreements = await countAgreements(unit, reading, decided, now);
+      return done;
     });
+    if (signing.kind === 'signed') this.#onAgreements(agreements);
+    return signing;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { onBehalfOfUsers, type RequestContext } from '@pulmora/platform';
+import type { ModelAgreement } from '../agreement/model-agreement.js';
 import type { CaseEntity } from '../case/case.entity.js';
 import { CaseService } from '../case/case.service.js';
 import { ClaimService } from '../case/claim.service.js';
@@ -21,11 +22,13 @@ export class SigningClinic {
   readonly keys: StoredReportKeys;
   readonly signOff: SignOffService;
   readonly claims: ClaimService;
+  /** What was told of models against signatures, in order. */
+  readonly agreements: ModelAgreement[] = [];
 
   constructor(readonly platform: DiagnosisPlatform) {
     const users = onBehalfOfUsers(platform.database);
     this.keys = new StoredReportKeys(platform.database, masterKeyWrapping(Buffer.alloc(32, 9)));
-    this.signOff = new SignOffService(users, this.keys, this.clock.now);
+    this.signOff = new SignOffService(users, this.keys, this.clock.now, (told) => this.agreements.push(...told));
     this.claims = new ClaimService(users, this.clock.now);
   }
 
