@@ -12,6 +12,7 @@ import { CaseGrantsAccounted1732400000023 } from './diagnosis/0023-case-grants-a
 import { GrantsToldAgain1732400000040 } from './diagnosis/0040-grants-told-again.js';
 import { Cases1732400000050 } from './diagnosis/0050-cases.js';
 import { SignedReports1732400000051 } from './diagnosis/0051-signed-reports.js';
+import { SecondOpinions1732400000052 } from './diagnosis/0052-second-opinions.js';
 import { DiagnosisLiveKeys1732400000060 } from './diagnosis/0060-live-keys.js';
 import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
 import { ShadowReadings1732400000071 } from './diagnosis/0071-shadow-readings.js';
@@ -69,6 +70,7 @@ export const MIGRATIONS = {
     GrantsToldAgain1732400000040,
     Cases1732400000050,
     SignedReports1732400000051,
+    SecondOpinions1732400000052,
     DiagnosisLiveKeys1732400000060,
     ReadingAttempts1732400000070,
     ShadowReadings1732400000071,

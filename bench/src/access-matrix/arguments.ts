@@ -64,8 +64,16 @@ const EVERY_FINDING = [
 /** A doctor's word on every finding, whatever a model says. */
 export const OVERRIDDEN = EVERY_FINDING.map((finding) => ({ finding, decision: 'OVERRIDE', verdict: 'ABSENT' }));
 
+/** What a reader says of every finding. */
+export function opinionOn(verdict: string) {
+  return EVERY_FINDING.map((finding) => ({ finding, verdict }));
+}
+
 /** Lists that are taken only whole. */
-const DECISIONS: Readonly<Record<string, readonly object[]>> = { FindingDecisionInput: OVERRIDDEN };
+const DECISIONS: Readonly<Record<string, readonly object[]>> = {
+  FindingDecisionInput: OVERRIDDEN,
+  OpinionFindingInput: opinionOn('ABSENT'),
+};
 
 /** Whether a value of this type may hold an identifier. */
 function namesSomething(type: GraphQLInputType): boolean {

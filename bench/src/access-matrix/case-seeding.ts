@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { toGlobalId } from '@pulmora/platform';
-import { GraphqlClient, type Stack } from '@pulmora/stack';
+import type { Stack } from '@pulmora/stack';
 import pg from 'pg';
-import { OVERRIDDEN } from './arguments.js';
 import type { Caller, SeededClinic } from './world.js';
 
 /**
@@ -63,20 +62,4 @@ export async function seedCase(
     await client.end();
   }
   return toGlobalId('Case', caseId);
-}
-
-const CLAIM = `mutation ($input: ClaimCaseInput!) {
-  claimCase(input: $input) { __typename ... on ClaimCaseSuccess { case { readingRevision } } } }`;
-const SIGN = `mutation ($input: SignCaseInput!) { signCase(input: $input) { __typename } }`;
-
-/** Has a case of a clinic's signed by a doctor of its own, who says what only this clinic may be told. */
-export async function signCase(url: string, token: string, caseId: string, impression: string) {
-  const client = new GraphqlClient({ url, token });
-  const { claimCase } = await client.data<{ claimCase: { case: { readingRevision: number } } }>(CLAIM, {
-    input: { caseId },
-  });
-  const { readingRevision } = claimCase.case;
-  const input = { caseId, readingRevision, findings: OVERRIDDEN, impression };
-  const { signCase: result } = await client.data<{ signCase: { __typename: string } }>(SIGN, { input });
-  if (result.__typename !== 'SignCaseSuccess') throw new Error(`a case was not signed: ${result.__typename}`);
 }

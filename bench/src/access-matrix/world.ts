@@ -10,7 +10,8 @@ import {
   type UploadStudyData,
 } from '@pulmora/stack';
 import type { Identifiers } from './arguments.js';
-import { seedCase, signCase } from './case-seeding.js';
+import { seedCase } from './case-seeding.js';
+import { seedSecondOpinion, signCase } from './review-seeding.js';
 
 /** A clinic with one patient whose one study has been read. */
 export interface SeededClinic {
@@ -72,7 +73,7 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
   const second = await seedStudy(client, patient, seed + 500);
   const impression = `impression-${randomUUID()}`;
   await signCase(`${stack.urls.diagnosis}/graphql`, await token(['RADIOLOGIST']), first.case, impression);
-  return {
+  const seeded: SeededClinic = {
     tenantId,
     patient,
     study: first.study,
@@ -94,6 +95,9 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     kept: second.secrets,
     token,
   };
+  // Something to list: readers who differ.
+  await seedSecondOpinion(stack, seeded, 'DISAGREED');
+  return seeded;
 }
 
 const BATCH = `mutation ($input: DiagnoseBatchInput!) {
@@ -241,6 +245,11 @@ export const identifiersOf = (
   caller?: Caller,
 ): Identifiers => ({
   Case: async () => victim.case,
+  'Mutation.takeSecondOpinion SecondOpinion': () => seedSecondOpinion(stack, victim, 'REQUESTED'),
+  'Mutation.giveSecondOpinion SecondOpinion': () => seedSecondOpinion(stack, victim, 'READING', { second: caller }),
+  'Mutation.adjudicate SecondOpinion': () => seedSecondOpinion(stack, victim, 'DISAGREED'),
+  'Mutation.withdrawSecondOpinion SecondOpinion': () =>
+    seedSecondOpinion(stack, victim, 'REQUESTED', { first: caller }),
   'Mutation.amendReport Case': async () => {
     const id = await seedCase(stack, victim, 'READY', caller);
     await signCase(`${stack.urls.diagnosis}/graphql`, await victim.token(['RADIOLOGIST']), id, 'matrix');
@@ -248,7 +257,7 @@ export const identifiersOf = (
   },
   'Mutation.claimCase Case': () => seedCase(stack, victim, 'READY', caller),
   ...Object.fromEntries(
-    ['renewClaim', 'returnCase', 'handOverCase', 'signCase'].map((name) => [
+    ['renewClaim', 'returnCase', 'handOverCase', 'signCase', 'requestSecondOpinion'].map((name) => [
       `Mutation.${name} Case`,
       () => seedCase(stack, victim, 'CLAIMED', caller),
     ]),

@@ -13,6 +13,7 @@ import {
   ImageReadingService,
   ReportService,
   ReviewSettingsService,
+  SecondOpinionService,
   SignOffService,
   WorklistService,
 } from '@pulmora/diagnosis-service';
@@ -119,7 +120,8 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const reports = Object.create(ReportService.prototype) as ReportService;
   const settings = Object.create(ReviewSettingsService.prototype) as ReviewSettingsService;
   const caseChanges = Object.create(CaseChangeFeed.prototype) as CaseChangeFeed;
-  const ofCases = { cases, caseChanges, claims, worklist, viewing, signOff, reports, settings };
+  const secondOpinions = Object.create(SecondOpinionService.prototype) as SecondOpinionService;
+  const ofCases = { cases, caseChanges, claims, worklist, viewing, signOff, reports, settings, secondOpinions };
   const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, ...ofCases, database };
   return new Map([
     ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],

@@ -6,6 +6,8 @@ import { ImageReadingEntity } from './image-reading/image-reading.entity.js';
 import { ReadImageEntity } from './image-reading/read-image.entity.js';
 import { ReportKeyEntity } from './report/report-key.entity.js';
 import { SignedReportEntity } from './report/signed-report.entity.js';
+import { DiscrepancyEntity } from './second-opinion/discrepancy.entity.js';
+import { OpinionEntity, SecondOpinionEntity } from './second-opinion/second-opinion.entity.js';
 import { ReviewSettingsEntity } from './settings/review-settings.entity.js';
 import { ReadingAttemptsEntity } from './worker/reading-attempts.entity.js';
 
@@ -19,6 +21,9 @@ export const DIAGNOSIS_ENTITIES = [
   CaseEntity,
   CaseTransitionEntity,
   SignedReportEntity,
+  SecondOpinionEntity,
+  OpinionEntity,
+  DiscrepancyEntity,
   ReportKeyEntity,
   ReviewSettingsEntity,
 ];

@@ -20,6 +20,7 @@ export { DiagnosisFeed } from './live/diagnosis-feed.js';
 export { diagnosisPolicy } from './policy.js';
 export { ReportService } from './report/report.service.js';
 export { SignOffService } from './report/sign-off.service.js';
+export { SecondOpinionService } from './second-opinion/second-opinion.service.js';
 export { ReviewSettingsService } from './settings/review-settings.service.js';
 export { diagnosisSubgraph } from './subgraph.js';
 export { workerConfig } from './worker/worker.config.js';

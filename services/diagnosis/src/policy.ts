@@ -40,6 +40,15 @@ export const diagnosisPolicy: AccessPolicy = {
   // Signed reports as files, beside GraphQL, go by the same entry.
   'Case.report': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Case.reports': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  // Second readings are the clinic's own affair.
+  'Query.secondOpinions': { of: 'clinic', own: ['RADIOLOGIST'], granted: [] },
+  'Query.discrepancies': { of: 'clinic', own: ['RADIOLOGIST'], granted: [] },
+  'Case.secondOpinion': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.requestSecondOpinion': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.takeSecondOpinion': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.giveSecondOpinion': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.adjudicate': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.withdrawSecondOpinion': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
   'Query.reviewSettings': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: [] },
   'Mutation.setReviewSettings': { of: 'clinic', own: ['ADMIN'], granted: [] },
   'Query.diagnosisAuditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },

@@ -18,6 +18,11 @@ import { diagnosisPolicy } from './policy.js';
 import { ReportResolver } from './report/report.resolver.js';
 import type { ReportService } from './report/report.service.js';
 import type { SignOffService } from './report/sign-off.service.js';
+import { DiscrepancyResolver } from './second-opinion/discrepancy.resolver.js';
+import { DiscrepancyLedger } from './second-opinion/discrepancy-ledger.js';
+import { SEALED_DEEDS } from './second-opinion/sealed-deeds.js';
+import { SecondOpinionResolver } from './second-opinion/second-opinion.resolver.js';
+import type { SecondOpinionService } from './second-opinion/second-opinion.service.js';
 import { ReviewSettingsResolver } from './settings/review-settings.resolver.js';
 import type { ReviewSettingsService } from './settings/review-settings.service.js';
 import { WorklistResolver } from './worklist/worklist.resolver.js';
@@ -38,6 +43,7 @@ export interface DiagnosisSubgraphServices {
   readonly signOff: SignOffService;
   readonly reports: ReportService;
   readonly settings: ReviewSettingsService;
+  readonly secondOpinions: SecondOpinionService;
   /** The door of users, where what they did is recorded. */
   readonly database: TenantDatabase;
 }
@@ -48,6 +54,7 @@ const DiagnosisAuditResolver = auditResolver('diagnosis');
 export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<Subgraph> {
   const { database } = services;
   const { settings, viewing } = services;
+  const showing = { cases: services.cases, viewing };
   const diagnoses = new DiagnosisResolver(services.diagnoses, services.feed, settings);
   const grants = new CaseGrantResolver(services.grants, services.alerts);
   const cases = new CaseResolver(services.cases, services.diagnoses, viewing, settings);
@@ -64,8 +71,10 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
     [ClaimResolver, new ClaimResolver(services.claims, viewing)],
     [WorklistResolver, new WorklistResolver(services.worklist, viewing)],
     [ReportResolver, reports],
+    [SecondOpinionResolver, new SecondOpinionResolver(services.secondOpinions, showing)],
+    [DiscrepancyResolver, new DiscrepancyResolver(new DiscrepancyLedger(database), showing)],
     [ReviewSettingsResolver, new ReviewSettingsResolver(settings)],
-    [DiagnosisAuditResolver, new DiagnosisAuditResolver(new AuditTrail(database))],
+    [DiagnosisAuditResolver, new DiagnosisAuditResolver(new AuditTrail(database, SEALED_DEEDS))],
   ]);
   return buildSubgraph(
     {
@@ -80,6 +89,8 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
         ClaimResolver,
         WorklistResolver,
         ReportResolver,
+        SecondOpinionResolver,
+        DiscrepancyResolver,
         ReviewSettingsResolver,
         DiagnosisAuditResolver,
       ],

@@ -14,6 +14,7 @@ import { dataOf, GraphqlClient } from '../demo/graphql-client.js';
 import { imageOf } from '../demo/image-file.js';
 import { phantomPng } from '../demo/phantom.js';
 import { DEMO_CLINICS } from '../issuer/clinics.js';
+import { reviewCase } from './reviewed-case.js';
 import type { Stack } from './stack.js';
 import { type StoreHit, searchStores } from './store-search.js';
 
@@ -57,6 +58,8 @@ const MUST_HOLD = [
   'diagnosis.image_readings',
   'diagnosis.read_images',
   'diagnosis.case_grants',
+  'diagnosis.opinions',
+  'diagnosis.signed_reports',
   'stream GRANTS',
   'stream STUDIES',
 ];
@@ -64,8 +67,8 @@ const MUST_HOLD = [
 const GRANT = `mutation ($input: GrantCaseAccessInput!) { grantCaseAccess(input: $input) { __typename } }`;
 
 /**
- * Registers somebody unmistakable, has two studies of theirs read, lets a doctor of another clinic see one, erases them
- * while a third is being read, and looks for every trace of them.
+ * Registers somebody unmistakable, has two studies of theirs read, by doctors who write of them, too, lets a doctor of
+ * another clinic see one, erases them while a third is being read, and looks for every trace of them.
  */
 export async function tryErasure(stack: Stack, say: (line: string) => void = () => {}): Promise<ErasureOutcome> {
   const doctor = new GraphqlClient({ url: stack.gatewayUrl, token: await stack.token() });
@@ -96,9 +99,15 @@ export async function tryErasure(stack: Stack, say: (line: string) => void = () 
       if (reached(reading.status) || isFinal(reading)) return reading;
     throw new Error('the subscription ended');
   };
+  const radiologist = async (subject: string) => {
+    const token = await stack.token({ roles: ['RADIOLOGIST'], subject });
+    return new GraphqlClient({ url: `${stack.urls.diagnosis}/graphql`, token });
+  };
   const salt = randomBytes(3).readUIntBE(0, 3);
   const read = [await upload([salt + 1]), await upload([salt + 2])];
   for (const study of read) await until(study, () => false);
+  await reviewCase(radiologist, read[0] ?? '', nationalId, 'SIGNED');
+  await reviewCase(radiologist, read[1] ?? '', nationalId, 'REQUESTED');
   const remoteDoctor = `dr-${mark}`;
   await admin.data(GRANT, {
     input: {

@@ -18,13 +18,33 @@ export interface AuditQuery {
 /** The audit entries of one service. To read them is an operation like any other, and leaves an entry. */
 export class AuditTrail {
   readonly #database: TenantDatabase;
+  readonly #sealed: string;
 
-  constructor(database: TenantDatabase) {
+  /**
+   * @param sealed an SQL condition on `audit_entries`: what is told to auditors and to its actor, and not (yet) to whoever
+   * reports to a patient. Of the service's own code, never of a user.
+   */
+  constructor(database: TenantDatabase, sealed = 'false') {
     this.#database = database;
+    this.#sealed = sealed;
+  }
+
+  /** What is recorded of one patient, for a person who reports to them: newest first, one more than asked for. */
+  accesses(tenantId: string, asker: string, patientId: string, page: PageRequest): Promise<AuditEntry[]> {
+    return this.#list(tenantId, { patientId }, page, asker);
   }
 
   /** Newest first, one more than asked for. */
-  async list(tenantId: string, query: AuditQuery, { first, after }: PageRequest): Promise<AuditEntry[]> {
+  list(tenantId: string, query: AuditQuery, page: PageRequest): Promise<AuditEntry[]> {
+    return this.#list(tenantId, query, page);
+  }
+
+  async #list(
+    tenantId: string,
+    query: AuditQuery,
+    { first, after }: PageRequest,
+    asker?: string,
+  ): Promise<AuditEntry[]> {
     const { actor, patientId, operation, from, to } = query;
     return this.#database.read(tenantId, async (unit) => {
       const rows: AuditRow[] = await unit.manager.query(
@@ -33,8 +53,9 @@ export class AuditTrail {
             AND ($3::text IS NULL OR operation = $3 OR (right($3, 1) = '.' AND starts_with(operation, $3)))
             AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::timestamptz IS NULL OR at < $5)
             AND ($6::timestamptz IS NULL OR (at, id) < ($6, $7::uuid))
+            AND ($9::text IS NULL OR actor = $9 OR NOT (${this.#sealed}))
           ORDER BY at DESC, id DESC LIMIT $8`,
-        [actor, patientId, operation, from, to, after?.at, after?.id, first + 1].map((value) => value ?? null),
+        [actor, patientId, operation, from, to, after?.at, after?.id, first + 1, asker].map((value) => value ?? null),
       );
       // Whom this clinic does not know is not named by its trail either.
       unit.audit({ objectType: 'AuditTrail', objectIds: [], patientId: rows.length > 0 ? patientId : undefined });

@@ -57,8 +57,10 @@ export function auditResolver(service: string): ClassType<ServiceAudit> & (new (
       @Arg('after', () => String, { nullable: true, description: 'Cursor to go on from.' }) after?: string,
     ): Promise<AuditEntryConnection> {
       const page = pageRequest(first, after);
-      const query = auditQuery({ patientId });
-      return auditPage(service, await this.entries.list(context.identity.tenantId, query, page), page.first);
+      const { tenantId, subject } = context.identity;
+      const { patientId: patient } = auditQuery({ patientId });
+      if (!patient) throw new ClientError('This is not the id of a Patient.', 'BAD_REQUEST');
+      return auditPage(service, await this.entries.accesses(tenantId, subject, patient, page), page.first);
     }
   }
   return ServiceAuditResolver;

@@ -39,6 +39,7 @@ import { serveReports } from '../report/report-serving.js';
 import { masterKeyFrom, masterKeyWrapping } from '../report/seed-wrapping.js';
 import { SignOffService } from '../report/sign-off.service.js';
 import { StoredReportKeys } from '../report/stored-report-keys.js';
+import { SecondOpinionService } from '../second-opinion/second-opinion.service.js';
 import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { WorklistService } from '../worklist/worklist.service.js';
@@ -133,6 +134,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     signOff: new SignOffService(usersDatabase, keys, systemClock, agreementCounter(metrics)),
     reports,
     settings,
+    secondOpinions: new SecondOpinionService(usersDatabase),
     database: usersDatabase,
   });
   const server = await createGraphqlServer({

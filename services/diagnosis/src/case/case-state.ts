@@ -77,7 +77,7 @@ const RULES: Readonly<Record<CaseActionName, Rule>> = {
   EXPIRE: { by: ['PLATFORM'], steps: steps(['CLAIMED', 'READY']) },
   REQUEST_SECOND_OPINION: { by: ['HOLDER'], steps: steps(['CLAIMED', 'CLAIMED']) },
   // By the readers' own doing, wherever the case stands meanwhile.
-  SETTLE_SECOND_OPINION: { by: ['PLATFORM'], steps: steps(...staying('READY', 'CLAIMED')) },
+  SETTLE_SECOND_OPINION: { by: ['PLATFORM'], steps: steps(...staying('READY', 'CLAIMED', 'FAILED', 'WITHHELD')) },
   SIGN: { by: HOLDERS, steps: steps(['CLAIMED', 'SIGNED']) },
   AMEND: { by: ['RADIOLOGIST', 'REMOTE_RADIOLOGIST'], steps: steps(...leading('AMENDED', 'SIGNED', 'AMENDED')) },
 };

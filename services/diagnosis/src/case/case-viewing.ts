@@ -1,10 +1,10 @@
 import type { RequestContext } from '@pulmora/platform';
 import type { ReviewSettingsService } from '../settings/review-settings.service.js';
 import type { CaseEntity } from './case.entity.js';
+import type { CaseHistory } from './case.service.js';
 import type { Case, CaseTransition } from './case.types.js';
 import { toCase, toTransition, type Viewer } from './case.view.js';
 import { type Clock, systemClock } from './case-clock.js';
-import type { CaseTransitionEntity } from './case-transition.entity.js';
 
 /** Shows cases to whoever asks, as they stand at the time. */
 export class CaseViewing {
@@ -30,7 +30,7 @@ export class CaseViewing {
     return toCase(row, await this.viewerOf(context), this.now());
   }
 
-  showHistory({ identity }: RequestContext, rows: readonly CaseTransitionEntity[], blinded: boolean): CaseTransition[] {
-    return rows.map((row) => toTransition(row, identity, blinded));
+  showHistory({ identity }: RequestContext, { of, transitions }: CaseHistory): CaseTransition[] {
+    return transitions.map((row) => toTransition(row, identity, of.secondOpinionOpen));
   }
 }

@@ -43,14 +43,14 @@ export class CaseResolver {
 
   @FieldResolver(() => [CaseTransition], { description: 'What has happened to it, the first thing first.' })
   async history(@Root() of: Case, @Ctx() context: RequestContext): Promise<CaseTransition[]> {
-    const rows = await loadByGlobalId(
+    const found = await loadByGlobalId(
       context,
       'Case',
       of.id,
       (scope, ids) => this.service.historyOf(scope, ids),
       'history of case',
     );
-    return this.viewing.showHistory(context, rows ?? [], of.secondOpinionOpen);
+    return found ? this.viewing.showHistory(context, found) : [];
   }
 
   /** Also serves `_entities`. */

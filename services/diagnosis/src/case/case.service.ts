@@ -3,6 +3,12 @@ import { In } from 'typeorm';
 import { CaseEntity } from './case.entity.js';
 import { CaseTransitionEntity } from './case-transition.entity.js';
 
+/** A case with what has happened to it, the first thing first. */
+export interface CaseHistory {
+  readonly of: CaseEntity;
+  readonly transitions: readonly CaseTransitionEntity[];
+}
+
 /** Cases of a clinic, and those that others granted to somebody of it, as they are. */
 export class CaseService {
   readonly #database: TenantDatabase;
@@ -35,8 +41,8 @@ export class CaseService {
     return rowsInOrder(studyIds, rows, (row) => row.studyId);
   }
 
-  /** What happened to each case, the first thing first. */
-  async historyOf(scope: Scope, caseIds: readonly string[]): Promise<CaseTransitionEntity[][]> {
+  /** What has happened to each case, up to the case as it was then; undefined for what is not in scope. */
+  async historyOf(scope: Scope, caseIds: readonly string[]): Promise<(CaseHistory | undefined)[]> {
     const found = await readWithin(
       this.#database,
       scope,
@@ -52,10 +58,14 @@ export class CaseService {
           rows,
           (row) => row.caseId,
         );
-        return cases.map(({ id }, i) => ({ id, history: histories[i] ?? [] }));
+        return cases.map((of, i) => ({
+          of,
+          // What came after is not shown: whether it may be is not known of it.
+          transitions: (histories[i] ?? []).filter(({ sequence }) => sequence <= of.revision),
+        }));
       },
-      ({ id }) => id,
+      ({ of }) => of.id,
     );
-    return rowsInOrder(caseIds, found, ({ id }) => id).map((one) => one?.history ?? []);
+    return rowsInOrder(caseIds, found, ({ of }) => of.id);
   }
 }

@@ -1,4 +1,5 @@
 import { toGlobalId, type UserRole } from '@pulmora/platform';
+import type { CaseActionName, CaseStateName } from '@pulmora/schema';
 import { Study } from '../diagnosis/diagnosis.types.js';
 import type { CaseEntity } from './case.entity.js';
 import { Case, CaseClaim, CaseTransition, ServiceLevel } from './case.types.js';
@@ -40,9 +41,16 @@ export function toCase(row: CaseEntity, viewer: Viewer, now: Date): Case {
     claim: state === 'CLAIMED' ? toClaim(row, viewer) : null,
     disagreement: row.disagreement ?? 'NONE',
     secondOpinionOpen: row.secondOpinionOpen,
-    actions: possibleActions(state, actorOf(row, viewer, viewer.roles, now)),
+    actions: actionsOf(row, state, viewer, now),
     diagnosisId: row.diagnosisId,
   });
+}
+
+/** What waits for a second opinion is neither signed nor given to yet another reader. */
+function actionsOf(row: CaseEntity, state: CaseStateName, viewer: Viewer, now: Date): CaseActionName[] {
+  const actions = possibleActions(state, actorOf(row, viewer, viewer.roles, now));
+  if (!row.secondOpinionOpen) return actions;
+  return actions.filter((action) => action !== 'SIGN' && action !== 'REQUEST_SECOND_OPINION');
 }
 
 const isMe = (subject: string | null, tenantId: string | null, viewer: Person): boolean =>

@@ -43,7 +43,7 @@ describe('a case', () => {
   };
   const historyOf = async ({ id }: CaseEntity) => {
     const [history] = await new CaseService(platform.database).historyOf({ tenantId: clinic }, [id]);
-    return (history ?? []).map(({ action, toState }) => `${action} ${toState}`);
+    return (history?.transitions ?? []).map(({ action, toState }) => `${action} ${toState}`);
   };
   const claim = (subject: string, { id }: CaseEntity) => {
     const doctor = doctorOf(clinic, subject);

@@ -1,5 +1,6 @@
 import { InvalidInput, type TenantDatabase, type UnitOfWork } from '@pulmora/platform';
 import type { CaseActionName, CaseStateName } from '@pulmora/schema';
+import { isSecondReader } from '../second-opinion/deliberation.js';
 import { faultInText } from '../text.js';
 import { CaseEntity } from './case.entity.js';
 import { type Asker, actorOf, changeCase, holds, personOf, refusal, sweepClaim, UNCLAIMED } from './case-access.js';
@@ -37,6 +38,10 @@ export class ClaimService {
       if (holds(found, person, now)) return renewed(unit, found, now);
       const lost = taken(unit, found, now);
       if (lost) return lost;
+      if (await isSecondReader(unit, found, person.subject, now)) {
+        unit.audit(refusal(found, 'WrongCaseState'));
+        return { kind: 'wrong-state', state: stateAt(found, now) };
+      }
       const held = await sweepClaim(unit, found, now, asker.traceparent);
       return this.#step(unit, held, asker, now, 'CLAIM', {
         assignee: person.subject,
@@ -73,22 +78,19 @@ export class ClaimService {
     if (toSubject === asker.identity.subject) {
       return { kind: 'invalid', fault: InvalidInput.of('toSubject', 'Name somebody else.') };
     }
-    return this.#asHolder(asker, caseId, (unit, held, now) =>
-      this.#step(
-        unit,
-        held,
-        asker,
-        now,
-        'HAND_OVER',
-        {
-          assignee: toSubject,
-          assigneeTenantId: asker.identity.tenantId,
-          claimedAt: now,
-          leaseExpiresAt: new Date(now.getTime() + LEASE_MS),
-        },
-        reason,
-      ),
-    );
+    return this.#asHolder(asker, caseId, async (unit, held, now) => {
+      if (await isSecondReader(unit, held, toSubject, now)) {
+        unit.audit(refusal(held, 'InvalidInput'));
+        return { kind: 'invalid', fault: InvalidInput.of('toSubject', 'They give the second opinion: name another.') };
+      }
+      const change = {
+        assignee: toSubject,
+        assigneeTenantId: asker.identity.tenantId,
+        claimedAt: now,
+        leaseExpiresAt: new Date(now.getTime() + LEASE_MS),
+      };
+      return this.#step(unit, held, asker, now, 'HAND_OVER', change, reason);
+    });
   }
 
   #asHolder(

@@ -8,6 +8,8 @@ import { type Clock, systemClock } from '../case/case-clock.js';
 import { moveCase } from '../case/case-journal.js';
 import { stepOf } from '../case/case-state.js';
 import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
+import { settledFindings } from '../second-opinion/deliberation.js';
+import { differencesBetween, differencesFromModel, recordDifferences } from '../second-opinion/discrepancy-ledger.js';
 import { faultInText } from '../text.js';
 import type { Json } from './canonical-json.js';
 import { type ReportContent, readDocument, reportDocument } from './report-document.js';
@@ -53,6 +55,8 @@ export type Signing =
 interface Draft {
   readonly version: number;
   readonly findings: readonly DecidedFinding[];
+  /** What was signed before; empty where nothing was. */
+  readonly before: readonly DecidedFinding[];
   readonly impression: string;
   readonly reason: string | null;
   readonly previous: string | null;
@@ -103,11 +107,17 @@ export class SignOffService {
       if (decided instanceof InvalidInput) {
         return refused(unit, held, 'InvalidInput', { kind: 'invalid', fault: decided });
       }
+      const settled = await settledFindings(unit, held);
+      if (settled && differencesBetween(settled, decided).length > 0) {
+        const fault = InvalidInput.of('findings', 'Sign what was settled between the readers, or ask them again.');
+        return refused(unit, held, 'InvalidInput', { kind: 'invalid', fault });
+      }
       const { modelName, modelVersion } = reading;
       const model = modelName && modelVersion ? { name: modelName, version: modelVersion } : null;
       const done = await this.#put(unit, held, asker, signer, now, {
         version: 1,
         findings: decided,
+        before: [],
         impression: impression.trim(),
         reason: null,
         previous: null,
@@ -155,6 +165,7 @@ export class SignOffService {
       return this.#put(unit, held, asker, signer, now, {
         version: last.version + 1,
         findings: decided,
+        before: before.findings,
         impression: impression.trim(),
         reason: reason.trim(),
         previous: documentDigest(last.document),
@@ -223,6 +234,7 @@ export class SignOffService {
     await unit.repository(SignedReportEntity).insert(report);
     const { tenantId, patientId, studyId } = held;
     unit.audit({ tenantId, objectType: 'SignedReport', objectIds: [report.id], patientId, studyId });
+    await recordDifferences(unit, held, 'WITH_MODEL', differencesFromModel(draft.findings, draft.before), at);
     const disagreement = held.disagreement ?? (differsFromModel(draft.findings) ? 'WITH_MODEL' : null);
     const change = { leaseExpiresAt: null, disagreement };
     const { traceparent } = asker;

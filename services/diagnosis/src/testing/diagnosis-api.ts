@@ -24,6 +24,7 @@ import { serveReports } from '../report/report-serving.js';
 import { masterKeyWrapping } from '../report/seed-wrapping.js';
 import { SignOffService } from '../report/sign-off.service.js';
 import { StoredReportKeys } from '../report/stored-report-keys.js';
+import { SecondOpinionService } from '../second-opinion/second-opinion.service.js';
 import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { diagnosisSubgraph } from '../subgraph.js';
 import { WorklistService } from '../worklist/worklist.service.js';
@@ -70,6 +71,7 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
     signOff: new SignOffService(usersDatabase, keys, clock),
     reports,
     settings,
+    secondOpinions: new SecondOpinionService(usersDatabase, clock),
     database: usersDatabase,
   });
   const server = await createGraphqlServer({

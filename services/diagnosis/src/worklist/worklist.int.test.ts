@@ -169,7 +169,7 @@ describe('a worklist', () => {
       const late = await named('stat negative');
       expect(late).toMatchObject({ state: 'READY', breachedAt: clock.now() });
       const [history] = await new CaseService(platform.database).historyOf({ tenantId: clinic }, [late.id]);
-      expect(history?.at(-1)).toMatchObject({ action: 'BREACH', actor: 'platform', actorTenantId: null });
+      expect(history?.transitions.at(-1)).toMatchObject({ action: 'BREACH', actor: 'platform', actorTenantId: null });
     } finally {
       await sweep.stop();
     }

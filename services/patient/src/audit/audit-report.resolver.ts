@@ -60,7 +60,7 @@ export class AuditReportResolver {
   @Query(() => PatientAccessReport, {
     nullable: true,
     description:
-      "Who looked at a patient's case, when, in which role and why, to be handed to the patient. Null where nothing is recorded, as of a patient whom this clinic does not have.",
+      "Who looked at a patient's case, when, in which role and why, to be handed to the patient. What readers did about a second opinion is in it once that is in. Null where nothing is recorded, as of a patient whom this clinic does not have.",
   })
   async patientAccessReport(
     @Ctx() context: RequestContext,
