@@ -1,7 +1,7 @@
 /**
  * npm run check
  *
- * Types, lint with the boundary rules, format, and drift of the generated files. Runs all of them, then fails if one did.
+ * Types, lint with the boundary rules, format, drift of generated files, licences, secrets. Runs all of them, then fails if one did.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -10,13 +10,16 @@ import { bootstrap, ROOT, SetupFault, withFaults } from './bootstrap.mjs';
 
 const HELP = `npm run check
 
-Types (tsc -b, tests included), lint and format (biome ci), and drift of generated files. Changes nothing.
+Types (tsc -b, tests included), lint and format (biome ci), drift of generated files, licences of dependencies, and secrets
+in what is committed. Changes nothing.
 `;
 
 const CHECKS = [
   ['types', 'node_modules/typescript/bin/tsc', '-b'],
   ['lint and format', 'node_modules/@biomejs/biome/bin/biome', 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off'])],
   ['generated files', 'schema/generator/dist/main.js', '--check'],
+  ['licences', 'scripts/licences.mjs', '--check'],
+  ['secrets', 'scripts/secrets.mjs'],
 ];
 
 await withFaults(async () => {
