@@ -14,6 +14,7 @@ import { resume } from './resume.js';
 import { robustness } from './robustness.js';
 import { shortcuts } from './shortcuts.js';
 import { tenantFuzz } from './tenant-fuzz/tenant-fuzz.js';
+import { upgrade } from './upgrade/upgrade.js';
 
 await runMeasurements('verify', {
   chaos,
@@ -31,4 +32,5 @@ await runMeasurements('verify', {
   k8s: kubernetes,
   restore,
   resume,
+  upgrade,
 });

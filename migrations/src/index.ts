@@ -1,3 +1,4 @@
+export { contractionsIn } from './expand-only.js';
 export {
   databaseName,
   databaseUrls,
