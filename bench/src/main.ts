@@ -1,5 +1,6 @@
 import { runMeasurements } from './cli.js';
 import { fairness } from './fairness/fairness.js';
+import { footprint } from './footprint/footprint.js';
 import { inference } from './inference/inference.js';
 import { latency } from './latency.js';
 import { rowSecurity } from './row-security/row-security.js';
@@ -13,6 +14,7 @@ await runMeasurements('bench', {
   latency,
   inference,
   scaling,
+  footprint,
   fairness,
   sockets,
   'row-security': rowSecurity,
