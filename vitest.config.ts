@@ -17,7 +17,7 @@ export default defineConfig({
     include: [
       'console/src/**/*.test.ts',
       '{packages,services}/*/src/**/*.test.ts',
-      '{gateway,schema,migrations,stack,bench,e2e,scripts,k8s}/**/*.test.ts',
+      '{gateway,schema,migrations,broker,stack,bench,e2e,scripts,k8s}/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 60_000,

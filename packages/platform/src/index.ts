@@ -11,6 +11,7 @@ export { newestFirst } from './database/keyset.js';
 export * from './database/unit-of-work.js';
 export * from './errors/error-code.js';
 export * from './errors/mask-error.js';
+export { inboxOf } from './events/broker-connection.js';
 export * from './events/cloud-event.js';
 export {
   type Consumption,
@@ -22,7 +23,10 @@ export {
 } from './events/consumption.js';
 export * from './events/event-bus.js';
 export { decoderOf } from './events/event-contract.js';
+export { covers, type KeeperOptions, type RunningKeeper, startKeeper } from './events/keeper-serving.js';
 export * from './events/outbox.js';
+export { KEEPER_SUBJECTS } from './events/stream-keeper.js';
+export type { ConsumerDefinition, StreamDefinition } from './events/stream-laying.js';
 export type { StoredEvent, StreamState } from './events/stream-reading.js';
 export { acceptAwareStatus, operationMetrics } from './graphql/apollo-plugins.js';
 export * from './graphql/connection.js';

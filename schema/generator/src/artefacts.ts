@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { accountsConfiguration } from '@pulmora/broker';
 import {
   AlertFeed,
   CaseChangeFeed,
@@ -80,6 +81,7 @@ export async function generateArtefacts(): Promise<Artefacts> {
   artefacts.set('events/patient-erasure-confirmed.v1.json', jsonSchema(patientErasureConfirmedEvent));
   artefacts.set('events/case-changed.v1.json', jsonSchema(caseChangedEvent));
   artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
+  artefacts.set('../k8s/base/nats-accounts.yaml', brokerAccounts());
   artefacts.set('../docs/access-policy.md', `${POLICY_HEAD}${policyTable(ACCESS_POLICIES)}\n`);
   return artefacts;
 }
@@ -143,6 +145,25 @@ function compose(sdls: ReadonlyMap<string, string>): string {
   if (result.errors?.length) throw new Error(result.errors.map((error) => error.message).join('\n'));
   if (!result.supergraphSdl) throw new Error('the subgraphs compose to nothing');
   return result.supergraphSdl;
+}
+
+/** The broker's users in a cluster; their passwords are the server's environment. */
+function brokerAccounts(): string {
+  const configuration = accountsConfiguration((user) => `$NATS_PASSWORD_${user.toUpperCase().replaceAll('-', '_')}`, {
+    user: '$NATS_SYSTEM_USER',
+    password: '$NATS_SYSTEM_PASSWORD',
+  });
+  const indented = configuration.trimEnd().replaceAll(/^(?=.)/gm, '    ');
+  return `# Generated from broker/src/users.ts (npm run generate): who may publish and hear what.
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: nats-accounts
+  labels: { app.kubernetes.io/name: nats, app.kubernetes.io/part-of: pulmora }
+data:
+  accounts.conf: |
+${indented}
+`;
 }
 
 const jsonSchema = (event: z.ZodType): string =>

@@ -1,5 +1,4 @@
 import {
-  type ConsumerDefinition,
   connectEventBus,
   createTenantDatabase,
   type EventBus,
@@ -10,7 +9,6 @@ import {
   startOutboxRelay,
   type TenantDatabase,
 } from '@pulmora/platform';
-import { DEAD_LETTERS_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, PATIENTS_STREAM, STUDIES_STREAM } from '@pulmora/schema';
 import type { DataSource } from 'typeorm';
 import { DIAGNOSIS_ENTITIES } from './entities.js';
 
@@ -22,10 +20,6 @@ export interface FoundationOptions {
   /** Where this process seals the audit trail, of all that share the database. */
   readonly sealerDatabaseUrl?: string;
   readonly natsUrl: string;
-  /** Copies of each stream. */
-  readonly natsReplicas: number;
-  /** Durable consumers that the process pulls from, or others count on. */
-  readonly consumers: readonly ConsumerDefinition[];
 }
 
 /** What the api and the worker both stand on. */
@@ -39,7 +33,7 @@ export interface Foundation {
 
 /** Opens database, broker and outbox relay; they are closed in the reverse order with the process. */
 export async function openFoundation(
-  { name, databaseUrl, relayDatabaseUrl, sealerDatabaseUrl, natsUrl, natsReplicas, consumers }: FoundationOptions,
+  { name, databaseUrl, relayDatabaseUrl, sealerDatabaseUrl, natsUrl }: FoundationOptions,
   lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<Foundation> {
@@ -56,12 +50,9 @@ export async function openFoundation(
     poolSize: 2,
   });
   lifecycle.onClose(() => relaySource.destroy());
-  const bus = await connectEventBus({ url: natsUrl, name, logger, replicas: natsReplicas });
+  const bus = await connectEventBus({ url: natsUrl, name, logger, keeper: 'asked' });
   lifecycle.onClose(() => bus.close());
-  for (const stream of [STUDIES_STREAM, DIAGNOSES_STREAM, PATIENTS_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM]) {
-    await bus.ensureStream(stream);
-  }
-  for (const consumer of consumers) await bus.ensureConsumer(consumer);
+  await bus.awaitStreams();
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
   const sealAudit = sealerDatabaseUrl ? await openSealer(sealerDatabaseUrl, name, lifecycle, logger) : undefined;

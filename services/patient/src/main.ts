@@ -15,16 +15,7 @@ import {
   startAuditSealer,
   startOutboxRelay,
 } from '@pulmora/platform';
-import {
-  DEAD_LETTERS_STREAM,
-  DIAGNOSES_STREAM,
-  ERASURE_CONFIRMATION_CONSUMER,
-  followGrants,
-  GRANTS_STREAM,
-  grantConsumer,
-  PATIENTS_STREAM,
-  STUDIES_STREAM,
-} from '@pulmora/schema';
+import { followGrants } from '@pulmora/schema';
 import { AuditReport } from './audit/audit-report.js';
 import { PatientConsentEntity } from './consent/patient-consent.entity.js';
 import { ErasureEntity, ErasureStepEntity } from './erasure/erasure.entity.js';
@@ -65,14 +56,10 @@ await runProcess('patient', async (lifecycle, logger) => {
     url: config.PULMORA_NATS_URL,
     name: 'patient',
     logger,
-    replicas: config.PULMORA_NATS_REPLICAS,
+    keeper: 'asked',
   });
   lifecycle.onClose(() => bus.close());
-  for (const stream of [PATIENTS_STREAM, STUDIES_STREAM, DIAGNOSES_STREAM, GRANTS_STREAM, DEAD_LETTERS_STREAM]) {
-    await bus.ensureStream(stream);
-  }
-  await bus.ensureConsumer(ERASURE_CONFIRMATION_CONSUMER);
-  await bus.ensureConsumer(grantConsumer('patient'));
+  await bus.awaitStreams();
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());
   const ownDatabase = createTenantDatabase(dataSource, relay.wake, sealer.wake);

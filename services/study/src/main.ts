@@ -14,19 +14,7 @@ import {
   startAuditSealer,
   startOutboxRelay,
 } from '@pulmora/platform';
-import {
-  BATCHES_STREAM,
-  consentConsumer,
-  DIAGNOSES_STREAM,
-  erasureConsumer,
-  followGrants,
-  GRANTS_STREAM,
-  grantConsumer,
-  PATIENTS_STREAM,
-  SETTLEMENT_CONSUMER,
-  STUDIES_STREAM,
-  UPLOADS_STREAM,
-} from '@pulmora/schema';
+import { followGrants } from '@pulmora/schema';
 import { BatchEntity } from './batch/batch.entity.js';
 import { BatchService } from './batch/batch.service.js';
 import { BatchFeed } from './batch/batch-feed.js';
@@ -71,19 +59,10 @@ await runProcess('study', async (lifecycle, logger) => {
     url: config.PULMORA_NATS_URL,
     name: 'study',
     logger,
-    replicas: config.PULMORA_NATS_REPLICAS,
+    keeper: 'asked',
   });
   lifecycle.onClose(() => bus.close());
-  await bus.ensureStream(STUDIES_STREAM);
-  await bus.ensureStream(DIAGNOSES_STREAM);
-  await bus.ensureStream(PATIENTS_STREAM);
-  await bus.ensureStream(UPLOADS_STREAM);
-  await bus.ensureStream(BATCHES_STREAM);
-  await bus.ensureConsumer(SETTLEMENT_CONSUMER);
-  await bus.ensureStream(GRANTS_STREAM);
-  await bus.ensureConsumer(grantConsumer('study'));
-  await bus.ensureConsumer(consentConsumer('study'));
-  await bus.ensureConsumer(erasureConsumer('study'));
+  await bus.awaitStreams();
 
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
   lifecycle.onClose(() => relay.stop());

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ensureNatsServer } from '../nats/acquire.js';
-import { prepareNats } from '../nats/nats-server.js';
+import { type NatsUrls, prepareNats } from '../nats/nats-server.js';
 import { freePort } from '../ports/free-port.js';
 import { ManagedProcess } from '../processes/managed-process.js';
 import { makeSecrets } from '../settings/secrets.js';
@@ -13,8 +13,10 @@ export interface NatsHandleOptions {
 
 /** A nats-server with JetStream of one's own. */
 export interface NatsHandle {
-  /** With credentials. */
+  /** With the credentials of the operator, who may do anything. */
   readonly url: string;
+  /** With the credentials of each user. */
+  readonly urls: NatsUrls;
   readonly port: number;
   readonly pid: number | undefined;
   /** Ends it in order; what it stored stays for {@link restart}. */
@@ -35,11 +37,11 @@ export async function startNats(options: NatsHandleOptions = {}): Promise<NatsHa
   const program = await ensureNatsServer();
   const directory = await temporaryDirectory('nats');
   const port = options.port || (await freePort());
-  const { spec, url } = prepareNats({
+  const { spec, urls } = prepareNats({
     program,
     directory: directory.path,
     port,
-    ...makeSecrets().nats,
+    passwords: makeSecrets().nats,
     durable: false,
     logFile: path.join(directory.path, 'nats.log'),
     temporary: directory.path,
@@ -56,7 +58,8 @@ export async function startNats(options: NatsHandleOptions = {}): Promise<NatsHa
     throw error;
   }
   return {
-    url,
+    url: urls.operator,
+    urls,
     port,
     get pid() {
       return server.pid;

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DatabaseName } from '@pulmora/migrations';
 import { loadSigningKey } from '../issuer/signing-key.js';
+import type { NatsUrls } from '../nats/nats-server.js';
 import { startPlatform } from '../platform/platform.js';
 import {
   baseUrl,
@@ -54,8 +55,10 @@ export interface Stack {
   readonly databases: DatabaseUrls;
   /** The superuser's address of each database: row security does not bind it. For looking and tampering. */
   readonly admin: Readonly<Record<DatabaseName, string>>;
-  /** With credentials. */
+  /** With the credentials of the broker's operator, who may do anything. */
   readonly natsUrl: string;
+  /** With the credentials of each of the broker's users. */
+  readonly natsUrls: NatsUrls;
   /** Holds the images (`blobs/`) and the logs. */
   readonly dataDir: string;
   /** The environment in which a process of this name would run here. */
@@ -130,7 +133,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     urls: Object.fromEntries(PROCESS_NAMES.map((name) => [name, baseUrl(settings, name)])) as Stack['urls'],
     databases: platform.databases,
     admin,
-    natsUrl: platform.natsUrl,
+    natsUrl: platform.natsUrls.operator,
+    natsUrls: platform.natsUrls,
     dataDir: settings.dataDir,
     environment: (name) => environmentOf(name, processEnvironment(name, settings, platform)),
     get pids() {

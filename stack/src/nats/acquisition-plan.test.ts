@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makeSecrets } from '../settings/secrets.js';
 import { isAtLeast, parseVersion } from './acquire.js';
 import { type AcquisitionStep, acquisitionPlan, pinnedRelease } from './acquisition-plan.js';
 import { natsConfiguration } from './nats-server.js';
@@ -46,8 +47,7 @@ test('syncs every write where that is wanted and the server can be told', () => 
       program: { path: 'nats-server', version: { major: 2, minor } },
       directory: '/data/nats',
       port: 4222,
-      user: 'u',
-      password: 'p',
+      passwords: makeSecrets().nats,
       durable,
     });
   expect(configured(10, true)).toContain('sync_interval: always');

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { accountsConfiguration, BROKER_USERS, type BrokerUser } from '@pulmora/broker';
+import { inboxOf } from '@pulmora/platform';
 import { connect } from 'nats';
 import type { ProcessSpec } from '../processes/managed-process.js';
 import { ensureDirectory, permissionFault } from '../settings/paths.js';
@@ -10,8 +13,8 @@ export interface NatsOptions {
   /** Of its configuration and its streams. */
   readonly directory: string;
   readonly port: number;
-  readonly user: string;
-  readonly password: string;
+  /** What each user logs in with. */
+  readonly passwords: Readonly<Record<BrokerUser, string>>;
   /** Whether an acknowledged message must outlive a power cut (as far as the server's version can promise it). */
   readonly durable: boolean;
   /** What JetStream may store, bytes; without a bound when absent. */
@@ -21,10 +24,13 @@ export interface NatsOptions {
   readonly temporary?: string | undefined;
 }
 
+/** An address of the broker for each of its users. */
+export type NatsUrls = Readonly<Record<BrokerUser, string>>;
+
 export interface PreparedNats {
   readonly spec: ProcessSpec;
-  /** With credentials. */
-  readonly url: string;
+  /** With the credentials of each user. */
+  readonly urls: NatsUrls;
 }
 
 /** Writes the configuration of a single JetStream server on loopback. */
@@ -35,9 +41,10 @@ export function prepareNats(options: NatsOptions): PreparedNats {
   } catch (error) {
     throw permissionFault(configuration, error);
   }
-  const { user, password, port } = options;
+  const { passwords, port } = options;
+  const urlOf = (user: BrokerUser) => `nats://${user}:${encodeURIComponent(passwords[user])}@127.0.0.1:${port}`;
   return {
-    url: `nats://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}`,
+    urls: Object.fromEntries(BROKER_USERS.map((user) => [user, urlOf(user)])) as NatsUrls,
     spec: {
       name: 'nats',
       command: options.program.path,
@@ -45,7 +52,7 @@ export function prepareNats(options: NatsOptions): PreparedNats {
       env: { PATH: process.env.PATH },
       ours: false,
       logFile: options.logFile,
-      probe: () => jetStreamAnswers(port, user, password),
+      probe: () => jetStreamAnswers(port, 'keeper', passwords.keeper),
       readyWithinMs: 60_000,
       stopSignal: 'SIGTERM',
       stopWithinMs: 15_000,
@@ -63,13 +70,24 @@ export function natsConfiguration(options: Omit<NatsOptions, 'logFile' | 'tempor
     'host: 127.0.0.1',
     `port: ${options.port}`,
     `jetstream { store_dir: ${JSON.stringify(path.join(options.directory, 'jetstream'))}${syncs ? ', sync_interval: always' : ''}${bound} }`,
-    `authorization { user: ${JSON.stringify(options.user)}, password: ${JSON.stringify(options.password)} }`,
+    // Nobody is given the system account's password.
+    accountsConfiguration((user) => JSON.stringify(options.passwords[user]), {
+      user: 'system',
+      password: JSON.stringify(randomUUID()),
+    }),
   ].join('\n')}\n`;
 }
 
 async function jetStreamAnswers(port: number, user: string, pass: string): Promise<boolean> {
   try {
-    const connection = await connect({ servers: `127.0.0.1:${port}`, user, pass, reconnect: false, timeout: 2_000 });
+    const connection = await connect({
+      servers: `127.0.0.1:${port}`,
+      user,
+      pass,
+      inboxPrefix: inboxOf(user),
+      reconnect: false,
+      timeout: 2_000,
+    });
     try {
       await (await connection.jetstreamManager()).getAccountInfo();
       return true;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DATABASES, type DatabaseName, databaseName, databaseUrls, migrate } from '@pulmora/migrations';
 import { Fault } from '../fault.js';
 import { ensureNatsServer } from '../nats/acquire.js';
-import { prepareNats } from '../nats/nats-server.js';
+import { type NatsUrls, prepareNats } from '../nats/nats-server.js';
 import { preparePostgres } from '../postgres/postgres-server.js';
 import type { ManagedProcess } from '../processes/managed-process.js';
 import { REPOSITORY_ROOT } from '../settings/paths.js';
@@ -50,7 +50,8 @@ export interface Platform {
   readonly databases: DatabaseUrls;
   /** The superuser's address of each database, where the PostgreSQL is its own. */
   readonly admin?: Readonly<Record<DatabaseName, string>>;
-  readonly natsUrl: string;
+  /** With the credentials of each of the broker's users. */
+  readonly natsUrls: NatsUrls;
   /** Under which the clinics' keys that sign reports lie. */
   readonly reportMasterKey: string;
   readonly nats: ManagedProcess;
@@ -69,21 +70,21 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     }
   }
   const progress = options.onProgress ?? (() => {});
-  const [{ databases, admin }, { nats, natsUrl }] = await allOrFirstFault([
+  const [{ databases, admin }, { nats, natsUrls }] = await allOrFirstFault([
     options.databases ? { databases: options.databases, admin: undefined } : startDatabases(options, progress),
     startBroker(options, progress),
   ]);
   const reportMasterKey = options.secrets.reports;
   const start = async (name: ProcessName) => {
     if (options.without?.includes(name)) return;
-    const computed = processEnvironment(name, settings, { databases, natsUrl, reportMasterKey });
+    const computed = processEnvironment(name, settings, { databases, natsUrls, reportMasterKey });
     const env = options.environmentOf?.(name, computed) ?? { ...process.env, ...computed };
     await timed(progress, name, supervisor.start(processSpec(name, settings, env), STAGES[name]));
   };
-  await start('issuer');
+  await allOrFirstFault([start('issuer'), start('keeper')]);
   await allOrFirstFault([start('patient'), start('study'), start('diagnosis'), start('worker')]);
   await start('gateway');
-  return { databases, ...(admin ? { admin } : {}), natsUrl, reportMasterKey, nats };
+  return { databases, ...(admin ? { admin } : {}), natsUrls, reportMasterKey, nats };
 }
 
 async function startDatabases(options: PlatformOptions, progress: (line: string) => void) {
@@ -116,18 +117,18 @@ async function startDatabases(options: PlatformOptions, progress: (line: string)
 
 async function startBroker(options: PlatformOptions, progress: (line: string) => void) {
   const { settings, secrets, supervisor, durable } = options;
-  const { spec, url } = prepareNats({
+  const { spec, urls } = prepareNats({
     program: await ensureNatsServer(undefined, progress),
     directory: path.join(settings.dataDir, 'nats'),
     port: settings.ports.nats,
-    ...secrets.nats,
+    passwords: secrets.nats,
     durable,
     storeBytes: options.natsStoreBytes,
     logFile: logFile(settings, 'nats'),
     temporary: options.temporary,
   });
   const nats = await timed(progress, 'nats', supervisor.start(spec, STAGES.nats));
-  return { nats, natsUrl: url };
+  return { nats, natsUrls: urls };
 }
 
 /** Waits for all of them even when one fails, so that nothing is still being started when its caller stops everything. */

@@ -1,15 +1,19 @@
+import { BROKER_USERS } from '@pulmora/broker';
 import { databaseUrls } from '@pulmora/migrations';
 import { expect, test } from 'vitest';
 import { makeSecrets } from '../settings/secrets.js';
 import { settingsFromEnvironment } from '../settings/settings.js';
-import { PROCESS_NAMES, processEnvironment } from './processes.js';
+import { type Connections, PROCESS_NAMES, processEnvironment } from './processes.js';
 
 const settings = settingsFromEnvironment({ PULMORA_DATA_DIR: '/data', PULMORA_PATIENT_PORT: '5001' });
 const databases = databaseUrls({
   adminUrl: 'postgres://postgres:secret@127.0.0.1:54321/postgres',
   passwords: makeSecrets().roles,
 });
-const connections = { databases, natsUrl: 'nats://u:p@127.0.0.1:42221', reportMasterKey: 'x' };
+const natsUrls = Object.fromEntries(
+  BROKER_USERS.map((user) => [user, `nats://${user}:p@127.0.0.1:42221`]),
+) as Connections['natsUrls'];
+const connections = { databases, natsUrls, reportMasterKey: 'x' };
 const environment = (name: (typeof PROCESS_NAMES)[number]) => processEnvironment(name, settings, connections);
 
 test('each process is given the logins of its own roles, and the superuser is given to none', () => {
@@ -21,6 +25,7 @@ test('each process is given the logins of its own roles, and the superuser is gi
   );
   expect(logins).toEqual({
     issuer: [],
+    keeper: [],
     patient: ['pulmora_patient', 'pulmora_patient_relay', 'pulmora_patient_reconciler', 'pulmora_patient_sealer'],
     study: [
       'pulmora_study',
@@ -41,9 +46,18 @@ test('each process is given the logins of its own roles, and the superuser is gi
   });
 });
 
-test('the broker is for those who speak to it', () => {
-  const speak = PROCESS_NAMES.filter((name) => environment(name).PULMORA_NATS_URL);
-  expect(speak).toEqual(['patient', 'study', 'diagnosis', 'worker']);
+test('the broker is for those who speak to it, each as its own user, and nobody is its operator', () => {
+  const users = PROCESS_NAMES.map((name) => {
+    const url = environment(name).PULMORA_NATS_URL;
+    return [name, url && new URL(url).username];
+  });
+  expect(Object.fromEntries(users.filter(([, user]) => user))).toEqual({
+    keeper: 'keeper',
+    patient: 'patient',
+    study: 'study',
+    diagnosis: 'diagnosis',
+    worker: 'diagnosis-worker',
+  });
 });
 
 test('a port that is moved moves for those who connect to it, too', () => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { BrokerUser } from '@pulmora/broker';
 import type { databaseUrls } from '@pulmora/migrations';
 import { httpProbe } from '../processes/http-probe.js';
 import type { ProcessSpec } from '../processes/managed-process.js';
@@ -8,14 +9,14 @@ import { reachable, type Settings } from '../settings/settings.js';
 export type DatabaseUrls = ReturnType<typeof databaseUrls>;
 
 /** The platform's own processes, in the order in which they are told of. */
-export const PROCESS_NAMES = ['issuer', 'patient', 'study', 'diagnosis', 'worker', 'gateway'] as const;
+export const PROCESS_NAMES = ['issuer', 'keeper', 'patient', 'study', 'diagnosis', 'worker', 'gateway'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 /** What the processes are to be connected with. */
 export interface Connections {
   readonly databases: DatabaseUrls;
-  /** With credentials. */
-  readonly natsUrl: string;
+  /** Of the broker, with the credentials of each of its users. */
+  readonly natsUrls: Readonly<Record<BrokerUser, string>>;
   /** Under which the clinics' keys that sign reports lie. */
   readonly reportMasterKey: string;
 }
@@ -25,6 +26,7 @@ export const STAGES = {
   postgres: 0,
   nats: 1,
   issuer: 2,
+  keeper: 2,
   patient: 3,
   study: 3,
   diagnosis: 3,
@@ -51,7 +53,7 @@ const consoleUrls = (settings: Settings): string[] =>
 /** Each process's environment, and no more secrets in it than that process needs. */
 export function processEnvironment(name: ProcessName, settings: Settings, connections: Connections): NodeJS.ProcessEnv {
   const { ports } = settings;
-  const { databases, natsUrl: PULMORA_NATS_URL, reportMasterKey: PULMORA_REPORT_MASTER_KEY } = connections;
+  const { databases, natsUrls, reportMasterKey: PULMORA_REPORT_MASTER_KEY } = connections;
   const PULMORA_BLOB_DIR = path.join(settings.dataDir, 'blobs');
   const graphql = (other: ProcessName) => `${baseUrl(settings, other)}/graphql`;
   const common = {
@@ -68,6 +70,12 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_ISSUER_KEY_FILE: signingKeyFile(settings),
         PULMORA_CONSOLE_URLS: consoleUrls(settings).join(' '),
       };
+    case 'keeper':
+      return {
+        ...common,
+        PULMORA_KEEPER_PORT: String(ports.keeper),
+        PULMORA_NATS_URL: natsUrls.keeper,
+      };
     case 'patient':
       return {
         ...common,
@@ -76,7 +84,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_PATIENT_RELAY_DATABASE_URL: databases.patientRelay,
         PULMORA_PATIENT_RECONCILER_DATABASE_URL: databases.patientReconciler,
         PULMORA_PATIENT_SEALER_DATABASE_URL: databases.patientSealer,
-        PULMORA_NATS_URL,
+        PULMORA_NATS_URL: natsUrls.patient,
         PULMORA_STUDY_URL: graphql('study'),
         PULMORA_DIAGNOSIS_URL: graphql('diagnosis'),
       };
@@ -89,7 +97,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_STUDY_RECONCILER_DATABASE_URL: databases.studyReconciler,
         PULMORA_STUDY_DISPATCHER_DATABASE_URL: databases.studyDispatcher,
         PULMORA_STUDY_SEALER_DATABASE_URL: databases.studySealer,
-        PULMORA_NATS_URL,
+        PULMORA_NATS_URL: natsUrls.study,
         PULMORA_BLOB_DIR,
         PULMORA_PATIENT_URL: graphql('patient'),
       };
@@ -103,7 +111,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: databases.diagnosisSealer,
         PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL: databases.diagnosisSweeper,
         PULMORA_REPORT_MASTER_KEY,
-        PULMORA_NATS_URL,
+        PULMORA_NATS_URL: natsUrls.diagnosis,
       };
     case 'worker':
       return {
@@ -112,7 +120,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_MODEL_ROLLOUT: path.join(settings.dataDir, 'model-rollout.json'),
         PULMORA_DIAGNOSIS_WORKER_DATABASE_URL: databases.diagnosisWorker,
         PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
-        PULMORA_NATS_URL,
+        PULMORA_NATS_URL: natsUrls['diagnosis-worker'],
         PULMORA_BLOB_DIR,
       };
     case 'gateway':
@@ -129,6 +137,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
 
 const ENTRIES: Readonly<Record<ProcessName, string>> = {
   issuer: 'stack/dist/issuer/main.js',
+  keeper: 'broker/dist/keeper/main.js',
   patient: 'services/patient/dist/main.js',
   study: 'services/study/dist/main.js',
   diagnosis: 'services/diagnosis/dist/api/main.js',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { BROKER_USERS, type BrokerUser } from '@pulmora/broker';
 import { ROLES, type Role } from '@pulmora/migrations';
 import { z } from 'zod';
 import { errorCode, Fault } from '../fault.js';
@@ -12,7 +13,8 @@ export interface Secrets {
   readonly postgres: string;
   /** What each database role logs in with. */
   readonly roles: Readonly<Record<Role, string>>;
-  readonly nats: { readonly user: string; readonly password: string };
+  /** What each of the broker's users logs in with. */
+  readonly nats: Readonly<Record<BrokerUser, string>>;
   /** Under which the clinics' keys that sign reports lie: 32 bytes, base64url. */
   readonly reports: string;
 }
@@ -20,7 +22,7 @@ export interface Secrets {
 const stored = z.object({
   postgres: z.string(),
   roles: z.record(z.string(), z.string()),
-  nats: z.object({ user: z.string(), password: z.string() }),
+  nats: z.record(z.string(), z.string()),
   reports: z.string().optional(),
 });
 
@@ -30,8 +32,7 @@ const randomPassword = () => randomBytes(24).toString('base64url');
 const randomKey = () => randomBytes(32).toString('base64url');
 
 export function makeSecrets(): Secrets {
-  const nats = { user: 'pulmora', password: randomPassword() };
-  return { postgres: randomPassword(), roles: withRoles({}), nats, reports: randomKey() };
+  return { postgres: randomPassword(), roles: withRoles({}), nats: withUsers({}), reports: randomKey() };
 }
 
 /**
@@ -43,16 +44,28 @@ export function loadSecrets(dataDir: string): Secrets {
   const file = path.join(ensureDirectory(dataDir), 'secrets.json');
   const found = read(file);
   const secrets = found
-    ? { ...found, roles: withRoles(found.roles), reports: found.reports ?? randomKey() }
+    ? {
+        ...found,
+        roles: withRoles(found.roles),
+        nats: withUsers(found.nats),
+        reports: found.reports ?? randomKey(),
+      }
     : makeSecrets();
   const complete =
-    found?.reports !== undefined && Object.keys(found.roles).length === Object.keys(secrets.roles).length;
+    found?.reports !== undefined &&
+    ROLES.every((role) => found.roles[role] !== undefined) &&
+    BROKER_USERS.every((user) => found.nats[user] !== undefined);
   if (!complete) write(file, secrets);
   return secrets;
 }
 
 function withRoles(known: Readonly<Record<string, string>>): Record<Role, string> {
   return Object.fromEntries(ROLES.map((role) => [role, known[role] ?? randomPassword()])) as Record<Role, string>;
+}
+
+function withUsers(known: Readonly<Record<string, string>>): Record<BrokerUser, string> {
+  const users = BROKER_USERS.map((user) => [user, known[user] ?? randomPassword()]);
+  return Object.fromEntries(users) as Record<BrokerUser, string>;
 }
 
 function read(file: string): z.infer<typeof stored> | undefined {

@@ -11,6 +11,7 @@ export const PORTS = {
   diagnosis: { variable: 'PULMORA_DIAGNOSIS_PORT', fallback: 4003 },
   worker: { variable: 'PULMORA_WORKER_PORT', fallback: 4004 },
   issuer: { variable: 'PULMORA_ISSUER_PORT', fallback: 4005 },
+  keeper: { variable: 'PULMORA_KEEPER_PORT', fallback: 4006 },
   postgres: { variable: 'PULMORA_POSTGRES_PORT', fallback: 54_321 },
   nats: { variable: 'PULMORA_NATS_PORT', fallback: 42_221 },
 } as const;

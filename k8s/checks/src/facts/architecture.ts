@@ -9,7 +9,7 @@ export type Edge = string;
 export const edge = (from: string, to: string, port: number): Edge => `${from}>${to}:${port}`;
 
 /** Processes that share the configuration that names an issuer, and ask it for nothing. */
-const ASKS_NO_ISSUER = ['diagnosis-worker', 'issuer'];
+const ASKS_NO_ISSUER = ['diagnosis-worker', 'keeper', 'issuer'];
 
 /** What connects with what without any variable saying so. */
 const STANDING = [

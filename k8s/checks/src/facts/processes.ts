@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { keeperConfig } from '@pulmora/broker';
 import { diagnosisConfig, workerConfig } from '@pulmora/diagnosis-service';
 import { gatewayConfig } from '@pulmora/gateway';
 import { patientConfig } from '@pulmora/patient-service';
@@ -27,6 +28,7 @@ const SHAPES: Readonly<Record<ProcessName, z.ZodRawShape>> = {
   diagnosis: diagnosisConfig,
   worker: workerConfig,
   issuer: issuerConfig,
+  keeper: keeperConfig,
 };
 
 export const PROCESSES: readonly ProcessFacts[] = (Object.keys(SHAPES) as ProcessName[]).map((process) => {

@@ -225,8 +225,17 @@ export const clusterMutants: readonly Mutant[] = [
     about: 'the account was renamed in the broker only',
     overlay,
     mutate: (objects) => {
-      const data = the(objects, 'ConfigMap', 'nats-configuration').data;
-      if (data) data['nats.conf'] = (data['nats.conf'] ?? '').replace('PULMORA {', 'CLINICS {');
+      const data = the(objects, 'ConfigMap', 'nats-accounts').data;
+      if (data) data['accounts.conf'] = (data['accounts.conf'] ?? '').replace('PULMORA {', 'CLINICS {');
+    },
+  },
+  {
+    rule: 'broker-users',
+    about: 'a service speaks to the broker as the one that lays streams',
+    overlay,
+    mutate: (objects) => {
+      const variable = containerOf(objects, 'study').env?.find(({ name }) => name === 'PULMORA_NATS_URL');
+      if (variable) variable.valueFrom = { secretKeyRef: { name: 'pulmora-broker', key: 'keeper-url' } };
     },
   },
   {

@@ -6,6 +6,7 @@ import type { Rule } from './rule.js';
 const broker = (objects: readonly Manifest[]) => ({
   server: named(objects, 'StatefulSet', 'nats'),
   configuration: named(objects, 'ConfigMap', 'nats-configuration')?.data?.['nats.conf'] ?? '',
+  accounts: named(objects, 'ConfigMap', 'nats-accounts')?.data?.['accounts.conf'] ?? '',
 });
 
 export const dataRules: readonly Rule[] = [
@@ -44,10 +45,30 @@ export const dataRules: readonly Rule[] = [
   {
     name: 'broker-account',
     about: "the broker has the platform's account, with JetStream",
-    check: (objects, facts) =>
-      new RegExp(`${facts.brokerAccount} \\{[^}]*jetstream: enabled`).test(broker(objects).configuration)
+    check: (objects, facts) => {
+      const { configuration, accounts } = broker(objects);
+      const included = configuration.includes('include "../nats-accounts/accounts.conf"');
+      return included && new RegExp(`${facts.brokerAccount} \\{[^}]*jetstream: enabled`).test(accounts)
         ? []
-        : [`the broker has no account ${facts.brokerAccount} with JetStream`],
+        : [`the broker has no account ${facts.brokerAccount} with JetStream`];
+    },
+  },
+  {
+    name: 'broker-users',
+    about: 'each process speaks to the broker as the user of its name, and the broker knows that user',
+    check: (objects) =>
+      ownWorkloads(objects).flatMap(({ name, object, pod }) => {
+        const container = pod.containers.find((one) => one.name === name);
+        const url = container && environmentOf(container, objects).PULMORA_NATS_URL;
+        if (url === undefined) return [];
+        const { username } = new URL(url);
+        return [
+          ...(username === name ? [] : [`${titleOf(object)} is ${username || 'nobody'} to the broker`]),
+          ...(new RegExp(`user: ${username},`).test(broker(objects).accounts)
+            ? []
+            : [`the broker knows no ${username}`]),
+        ];
+      }),
   },
   {
     name: 'databases-backed-up',

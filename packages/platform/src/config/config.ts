@@ -29,7 +29,12 @@ export const commonConfig = {
 
 /** What a process that speaks to the broker reads. */
 export const brokerConfig = {
+  // With the credentials of a user of its own.
   PULMORA_NATS_URL: z.url(),
+};
+
+/** What lays the broker's streams reads besides. */
+export const keeperConfig = {
   // Copies of each stream: 3 on a cluster, and no more than it has servers.
   PULMORA_NATS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1),
 };

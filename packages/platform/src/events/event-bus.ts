@@ -1,18 +1,8 @@
-import {
-  AckPolicy,
-  type ConnectionOptions,
-  connect,
-  DeliverPolicy,
-  type JetStreamClient,
-  type JetStreamManager,
-  JSONCodec,
-  type MsgRequest,
-  type NatsConnection,
-  nanos,
-  StorageType,
-} from 'nats';
-import type { Logger } from '../telemetry/logger.js';
+import { type JetStreamClient, type JetStreamManager, JSONCodec, type MsgRequest, type NatsConnection } from 'nats';
+import { type BrokerAddress, openBrokerConnection } from './broker-connection.js';
 import { type Consumption, type ConsumptionOptions, startConsumption } from './consumption.js';
+import { askKeeper, layReader, removeReader, type StreamKeeper } from './stream-keeper.js';
+import { type ConsumerDefinition, ensureConsumer, ensureStream, type StreamDefinition } from './stream-laying.js';
 import {
   readRange,
   readStream,
@@ -22,31 +12,16 @@ import {
   streamStateOf,
 } from './stream-reading.js';
 
-/** A JetStream stream that the platform relies on. */
-export interface StreamDefinition {
-  readonly name: string;
-  readonly subjects: readonly string[];
-  /** How long messages are kept, milliseconds. */
-  readonly maxAgeMs: number;
-}
-
-/** A durable pull consumer. */
-export interface ConsumerDefinition {
-  readonly stream: string;
-  readonly durable: string;
-  /** Every subject of the stream when absent. */
-  readonly filterSubject?: string;
-  /** Unacknowledged for this long without `working()`: delivered again, milliseconds. */
-  readonly ackWaitMs: number;
-  readonly maxDeliver: number;
-  /** Unacknowledged messages at most, over all who pull. */
-  readonly maxAckPending: number;
-}
-
 /** The platform's port to JetStream (delivery) and core NATS (live fan-out). */
 export interface EventBus {
+  /** Lays a stream, now and whenever it is gone. For whoever keeps their streams themselves. */
   ensureStream(definition: StreamDefinition): Promise<void>;
   ensureConsumer(definition: ConsumerDefinition): Promise<void>;
+  /**
+   * Has what is missing laid. A keeper that does not answer is waited for, 15 s; then this goes on all the same: streams
+   * that are there need no keeper, and those that are not are asked for by whoever misses them.
+   */
+  awaitStreams(): Promise<void>;
   /** Resolves once the stream has stored the message; a repeated `messageId` is stored once. */
   publish(subject: string, payload: unknown, messageId: string): Promise<void>;
   /** Pulls from a durable consumer until stopped. */
@@ -92,38 +67,41 @@ export interface EventBus {
 
 const codec = JSONCodec<unknown>();
 
-export interface EventBusOptions {
-  readonly url: string;
-  readonly name: string;
-  readonly logger: Logger;
-  /** Copies of each stream that is laid, 1 to 5; by default 1. */
+export interface EventBusOptions extends BrokerAddress {
+  /** Copies of each stream that this process lays, 1 to 5; by default 1. */
   readonly replicas?: number;
+  /** Who lays streams and consumers: this process (the default), or the one that keeps them for all. */
+  readonly keeper?: 'own' | 'asked';
 }
 
+/** How long a keeper is waited for at the start, milliseconds. */
+const KEEPER_MS = 15_000;
+
 /** Connects (credentials may stand in the address) and reconnects for ever; waits up to 30 s for a first connection. */
-export async function connectEventBus({ url, name, logger, replicas = 1 }: EventBusOptions): Promise<EventBus> {
-  const { username, password, host } = new URL(url);
-  const connection = await firstConnection({
-    servers: host,
-    name,
-    ...(username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {}),
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 250,
-    timeout: 10_000,
-    // A connection that died without a word is noticed within 15 s.
-    pingInterval: 5_000,
-    maxPingOut: 2,
-  });
-  const state = watchConnection(connection, logger);
+export async function connectEventBus({
+  replicas = 1,
+  keeper: keptBy = 'own',
+  ...address
+}: EventBusOptions): Promise<EventBus> {
+  const broker = await openBrokerConnection(address);
+  const { connection } = broker;
   const manager = await connection.jetstreamManager({ checkAPI: false });
   const jetstream = connection.jetstream();
   const streams = new Map<string, StreamDefinition>();
   const consumers = new Map<string, ConsumerDefinition>();
-  // A broker that lost its disk comes back with nothing: what this process relies on is laid anew.
-  const restore = async () => {
-    for (const definition of streams.values()) await ensureStream(manager, definition, replicas);
-    for (const definition of consumers.values()) await ensureConsumer(manager, definition);
-  };
+  const keeper: StreamKeeper =
+    keptBy === 'asked'
+      ? askKeeper(connection)
+      : {
+          // A broker that lost its disk comes back with nothing: what this process relies on is laid anew.
+          async restore() {
+            for (const definition of streams.values()) await ensureStream(manager, definition, replicas);
+            for (const definition of consumers.values()) await ensureConsumer(manager, definition);
+          },
+          openReader: (request) => layReader(manager, request),
+          closeReader: (stream, name) => removeReader(manager, stream, name),
+        };
+  const { restore } = keeper;
   /** A stream that is gone is laid anew, once. */
   const orAnew = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
@@ -143,6 +121,17 @@ export async function connectEventBus({ url, name, logger, replicas = 1 }: Event
       consumers.set(`${definition.stream} ${definition.durable}`, definition);
       await ensureConsumer(manager, definition);
     },
+    async awaitStreams() {
+      const deadline = Date.now() + KEEPER_MS;
+      for (;;) {
+        try {
+          return await restore();
+        } catch (err) {
+          if (Date.now() > deadline) return address.logger.warn({ err }, 'nobody lays streams: going on without');
+          await new Promise((resolve) => setTimeout(resolve, 250));
+        }
+      }
+    },
     async publish(subject, payload, messageId) {
       try {
         await jetstream.publish(subject, codec.encode(payload), { msgID: messageId, timeout: 5_000 });
@@ -159,106 +148,22 @@ export async function connectEventBus({ url, name, logger, replicas = 1 }: Event
       return decoded(subscription);
     },
     streamState: async (stream) => streamStateOf(await orAnew(() => manager.streams.info(stream))),
-    readStream: (stream, subject, from) => orAnew(() => readStream(jetstream, manager, { stream, subject, from })),
-    readRange: (stream, subject, from, to, most) => readRange(jetstream, manager, { stream, subject, from, to }, most),
+    readStream: (stream, subject, from) =>
+      orAnew(() => readStream({ jetstream, manager, keeper }, { stream, subject, from })),
+    readRange: (stream, subject, from, to, most) =>
+      readRange({ jetstream, manager, keeper }, { stream, subject, from, to }, most),
     storedMessage: (stream, sequence) => storedMessage(manager, stream, sequence),
     eraseMessages: (stream, subject, isMeant) => eraseMessages(manager, stream, subject, isMeant),
     lag: (stream, durable) => lag(jetstream, stream, durable),
     waitingPulls: async (stream, durable) => (await manager.consumers.info(stream, durable)).num_waiting,
     get connected() {
-      return state.connected;
+      return broker.connected;
     },
-    onReconnect(listener) {
-      state.listeners.add(listener);
-      return () => state.listeners.delete(listener);
-    },
+    onReconnect: broker.onReconnect,
     async close() {
       await connection.drain().catch(() => {});
     },
   };
-}
-
-/** How long a broker that is starting is waited for, milliseconds. */
-const FIRST_CONNECTION_MS = 30_000;
-
-async function firstConnection(options: ConnectionOptions): Promise<NatsConnection> {
-  const deadline = Date.now() + FIRST_CONNECTION_MS;
-  for (;;) {
-    try {
-      return await connect(options);
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code !== 'CONNECTION_REFUSED' || Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
-}
-
-interface ConnectionState {
-  connected: boolean;
-  readonly listeners: Set<() => void>;
-}
-
-function watchConnection(connection: NatsConnection, logger: Logger): ConnectionState {
-  const state: ConnectionState = { connected: true, listeners: new Set() };
-  void (async () => {
-    for await (const { type } of connection.status()) {
-      if (type !== 'disconnect' && type !== 'reconnect') continue;
-      logger.warn({ type }, 'broker');
-      state.connected = type === 'reconnect';
-      if (state.connected) for (const listener of state.listeners) listener();
-    }
-  })();
-  void connection.closed().then(() => {
-    state.connected = false;
-  });
-  return state;
-}
-
-async function ensureStream(manager: JetStreamManager, definition: StreamDefinition, replicas: number): Promise<void> {
-  const config = {
-    name: definition.name,
-    subjects: [...definition.subjects],
-    storage: StorageType.File,
-    num_replicas: replicas,
-    max_age: nanos(definition.maxAgeMs),
-    // The broker refuses to remember ids for longer than messages.
-    duplicate_window: nanos(Math.min(120_000, definition.maxAgeMs)),
-  };
-  await addOrUpdate(
-    () => manager.streams.add(config),
-    () => manager.streams.update(definition.name, config),
-  );
-}
-
-async function ensureConsumer(manager: JetStreamManager, definition: ConsumerDefinition): Promise<void> {
-  const settings = {
-    ack_wait: nanos(definition.ackWaitMs),
-    max_deliver: definition.maxDeliver,
-    max_ack_pending: definition.maxAckPending,
-    ...(definition.filterSubject === undefined ? {} : { filter_subject: definition.filterSubject }),
-  };
-  const created = {
-    durable_name: definition.durable,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ...settings,
-  };
-  await addOrUpdate(
-    () => manager.consumers.add(definition.stream, created),
-    () => manager.consumers.update(definition.stream, definition.durable, settings),
-  );
-}
-
-/** What is there under other settings is changed; where that fails too, the first refusal says more. */
-async function addOrUpdate(add: () => Promise<unknown>, update: () => Promise<unknown>): Promise<void> {
-  try {
-    await add();
-  } catch (error) {
-    await update().catch(() => {
-      throw error;
-    });
-  }
 }
 
 async function storedMessage(manager: JetStreamManager, stream: string, sequence: number) {

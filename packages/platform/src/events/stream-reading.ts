@@ -1,12 +1,5 @@
-import {
-  AckPolicy,
-  DeliverPolicy,
-  type JetStreamClient,
-  type JetStreamManager,
-  type JsMsg,
-  nanos,
-  type StreamInfo,
-} from 'nats';
+import type { JetStreamClient, JetStreamManager, JsMsg, StreamInfo } from 'nats';
+import type { ReaderRequest, StreamKeeper } from './stream-keeper.js';
 
 /** Where a stream stands. */
 export interface StreamState {
@@ -40,8 +33,12 @@ export interface StreamReading {
   close(): void;
 }
 
-/** The broker forgets a reader that has not asked for this long, milliseconds. */
-const FORGOTTEN_MS = 30_000;
+/** By whom streams are read. */
+export interface StreamAccess {
+  readonly jetstream: JetStreamClient;
+  readonly manager: JetStreamManager;
+  readonly keeper: StreamKeeper;
+}
 
 /** How long one request for messages stands, milliseconds. */
 const PULL_MS = 10_000;
@@ -60,18 +57,10 @@ export const streamStateOf = ({ created, state }: StreamInfo): StreamState => ({
  * @param from the sequence of the first message that is wanted.
  */
 export async function readStream(
-  jetstream: JetStreamClient,
-  manager: JetStreamManager,
-  { stream, subject, from }: { readonly stream: string; readonly subject: string; readonly from: number },
+  { jetstream, manager, keeper }: StreamAccess,
+  { stream, subject, from }: ReaderRequest,
 ): Promise<StreamReading> {
-  const { name } = await manager.consumers.add(stream, {
-    ack_policy: AckPolicy.None,
-    filter_subject: subject,
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: Math.max(from, 1),
-    inactive_threshold: nanos(FORGOTTEN_MS),
-    mem_storage: true,
-  });
+  const { name } = await keeper.openReader({ stream, subject, from });
   // Looked at only now: what was dropped before the consumer was there shows in it.
   const state = streamStateOf(await manager.streams.info(stream));
   let closed = false;
@@ -96,7 +85,7 @@ export async function readStream(
     close() {
       closed = true;
       void closeMessages?.().catch(() => {});
-      manager.consumers.delete(stream, name).catch(() => {});
+      keeper.closeReader(stream, name);
     },
   };
 }
@@ -106,24 +95,16 @@ export async function readStream(
  * than `most`; undefined otherwise.
  */
 export async function readRange(
-  jetstream: JetStreamClient,
-  manager: JetStreamManager,
-  range: { readonly stream: string; readonly subject: string; readonly from: number; readonly to: number },
+  { jetstream, manager, keeper }: StreamAccess,
+  range: ReaderRequest & { readonly to: number },
   most: number,
 ): Promise<StoredEvent[] | undefined> {
   const { stream, subject, from, to } = range;
-  const { name, num_pending } = await manager.consumers.add(stream, {
-    ack_policy: AckPolicy.None,
-    filter_subject: subject,
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: Math.max(from, 1),
-    inactive_threshold: nanos(FORGOTTEN_MS),
-    mem_storage: true,
-  });
+  const { name, pending } = await keeper.openReader({ stream, subject, from });
   try {
     const { firstSequence } = streamStateOf(await manager.streams.info(stream));
     if (firstSequence > from) return undefined;
-    if (num_pending === 0) return [];
+    if (pending === 0) return [];
     const consumer = await jetstream.consumers.get(stream, name);
     const found: StoredEvent[] = [];
     for (;;) {
@@ -137,7 +118,7 @@ export async function readRange(
       }
     }
   } finally {
-    manager.consumers.delete(stream, name).catch(() => {});
+    keeper.closeReader(stream, name);
   }
 }
 

@@ -9,13 +9,6 @@ import {
   openDatabase,
   runProcess,
 } from '@pulmora/platform';
-import {
-  CASE_CONSUMER,
-  consentConsumer,
-  DEAD_LETTER_CONSUMER,
-  erasureConsumer,
-  WORKER_CONSUMERS,
-} from '@pulmora/schema';
 import { agreementCounter } from '../agreement/agreement-metrics.js';
 import { CaseService } from '../case/case.service.js';
 import { systemClock } from '../case/case-clock.js';
@@ -58,14 +51,6 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
       sealerDatabaseUrl: config.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
-      natsReplicas: config.PULMORA_NATS_REPLICAS,
-      consumers: [
-        CASE_CONSUMER,
-        DEAD_LETTER_CONSUMER,
-        consentConsumer('diagnosis'),
-        erasureConsumer('diagnosis'),
-        ...WORKER_CONSUMERS,
-      ],
     },
     lifecycle,
     logger,

@@ -14,7 +14,7 @@ import {
   openBlobStore,
   runProcess,
 } from '@pulmora/platform';
-import { PRIORITIES, WORKER_CONSUMERS } from '@pulmora/schema';
+import { PRIORITIES } from '@pulmora/schema';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { openFoundation } from '../foundation.js';
 import { modelRollout } from '../rollout/model-rollout.js';
@@ -48,8 +48,6 @@ export async function runWorker(
         databaseUrl: config.PULMORA_DIAGNOSIS_WORKER_DATABASE_URL,
         relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
         natsUrl: config.PULMORA_NATS_URL,
-        natsReplicas: config.PULMORA_NATS_REPLICAS,
-        consumers: WORKER_CONSUMERS,
       },
       lifecycle,
       logger,
