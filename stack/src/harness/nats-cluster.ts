@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { accountsConfiguration } from '@pulmora/broker';
 import { connect } from 'nats';
 import { ensureNatsServer } from '../nats/acquire.js';
 import { freePort } from '../ports/free-port.js';
@@ -23,7 +25,10 @@ export interface NatsCluster {
 export async function startNatsCluster(size = 3): Promise<NatsCluster> {
   const program = await ensureNatsServer();
   const directory = await temporaryDirectory('nats-cluster');
-  const { user, password } = makeSecrets().nats;
+  const passwords = makeSecrets().nats;
+  const user = 'operator';
+  const password = passwords[user];
+  const system = randomUUID();
   const ports = await Promise.all(Array.from({ length: size }, () => freePort()));
   const routes = await Promise.all(Array.from({ length: size }, () => freePort()));
   const nameOf = (place: number) => `pulmora-${place}`;
@@ -38,7 +43,10 @@ export async function startNatsCluster(size = 3): Promise<NatsCluster> {
         'host: 127.0.0.1',
         `port: ${port}`,
         `jetstream { store_dir: ${JSON.stringify(home)} }`,
-        `authorization { user: ${JSON.stringify(user)}, password: ${JSON.stringify(password)} }`,
+        accountsConfiguration((one) => JSON.stringify(passwords[one]), {
+          user: 'system',
+          password: JSON.stringify(system),
+        }),
         `cluster { name: pulmora, host: 127.0.0.1, port: ${routes[place]}, routes: [${peers}] }`,
       ].join('\n'),
       { mode: 0o600 },
