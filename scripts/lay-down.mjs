@@ -10,7 +10,7 @@ import process from 'node:process';
 import { ROOT, SetupFault, withFaults } from './bootstrap.mjs';
 
 /** Workspaces that processes start from; what they depend on among the others comes along. */
-const STARTED = ['gateway', 'services/patient', 'services/study', 'services/diagnosis', 'migrations'];
+const STARTED = ['gateway', 'services/patient', 'services/study', 'services/diagnosis', 'migrations', 'broker'];
 
 const NOT_RUN = /\.(test|contract)\.|\.d\.ts(\.map)?$|\.tsbuildinfo$|[\\/]testing[\\/]/;
 

@@ -82,6 +82,7 @@ export async function generateArtefacts(): Promise<Artefacts> {
   artefacts.set('events/case-changed.v1.json', jsonSchema(caseChangedEvent));
   artefacts.set('events/diagnosis-updated.v1.json', jsonSchema(diagnosisUpdatedEvent));
   artefacts.set('../k8s/base/nats-accounts.yaml', brokerAccounts());
+  artefacts.set('../images/nats.conf', composedBroker());
   artefacts.set('../docs/access-policy.md', `${POLICY_HEAD}${policyTable(ACCESS_POLICIES)}\n`);
   return artefacts;
 }
@@ -145,6 +146,15 @@ function compose(sdls: ReadonlyMap<string, string>): string {
   if (result.errors?.length) throw new Error(result.errors.map((error) => error.message).join('\n'));
   if (!result.supergraphSdl) throw new Error('the subgraphs compose to nothing');
   return result.supergraphSdl;
+}
+
+/** The broker of `compose.yaml`, whose passwords everybody knows. */
+function composedBroker(): string {
+  const accounts = accountsConfiguration(() => 'development', { user: 'system', password: 'development' });
+  return `# Generated from broker/src/users.ts (npm run generate). For nobody's data.
+port: 4222
+jetstream { store_dir: /data }
+${accounts}`;
 }
 
 /** The broker's users in a cluster; their passwords are the server's environment. */

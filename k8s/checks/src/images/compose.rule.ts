@@ -111,14 +111,17 @@ export const COMPOSE_RULES: readonly ComposeRule[] = [
   },
   {
     name: 'what is waited for and what is mounted is there',
-    check: (compose) =>
+    check: (compose, facts) =>
       entries(compose).flatMap(([name, { depends_on = {}, volumes = [] }]) => [
         ...Object.entries(depends_on)
           .filter(([other, { condition }]) => !canMeet(compose.services[other], condition))
           .map(([other]) => `${name} waits for ${other} in vain`),
         ...volumes
-          .filter((volume) => !(String(volume.split(':')[0]) in compose.volumes))
-          .map((volume) => `${name} mounts ${volume}, which is no volume`),
+          .filter((volume) => {
+            const [source = ''] = volume.split(':');
+            return source.startsWith('./') ? !facts.hasFile(source) : !(source in compose.volumes);
+          })
+          .map((volume) => `${name} mounts ${volume}, which is neither a volume nor a file`),
       ]),
   },
   {

@@ -36,6 +36,7 @@ const MUTANTS: readonly (readonly [string, string | RegExp, string])[] = [
   ['our processes write nothing but volumes, and gain no rights', 'read_only: true', 'read_only: false'],
   ['what is waited for and what is mounted is there', /\n {4}healthcheck: .*/, ''],
   ['what is waited for and what is mounted is there', /\n {2}blobs:\n$/, '\n'],
+  ['what is waited for and what is mounted is there', 'images/nats.conf:', 'images/broker.conf:'],
   ['whatever uses a database waits for the migrations', 'service_completed_successfully', 'service_started'],
 ];
 

@@ -11,7 +11,7 @@ const service = z.strictObject({
   command: command.optional(),
   environment: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).optional(),
   ports: z.array(z.string().regex(/^(\d+(\.\d+){3}:)?\d+:\d+$/)).optional(),
-  volumes: z.array(z.string().regex(/^[\w-]+:\/[\w/.-]+(:ro)?$/)).optional(),
+  volumes: z.array(z.string().regex(/^(\.\/[\w/.-]+|[\w-]+):\/[\w/.-]+(:ro)?$/)).optional(),
   networks: z.strictObject({ default: z.strictObject({ aliases: z.array(z.string()) }) }).optional(),
   depends_on: z
     .record(
