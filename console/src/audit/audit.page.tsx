@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useQuery } from 'urql';
 import { AuditTimelineDocument } from '../graphql/generated.js';
+import { useAnswer } from '../graphql/query.js';
 import { useFormats } from '../i18n/formats.js';
 import { Fault } from '../ui/fault.js';
 import { useTitle } from '../ui/title.js';
@@ -16,9 +16,10 @@ export function AuditPage() {
   const [kind, setKind] = useState('');
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const filter = { actor: actor.trim() || null, operation: kind || null };
-  const [{ data, error, fetching }, ask] = useQuery({
-    query: AuditTimelineDocument,
-    variables: { filter, first: PAGE, after: cursors.at(-1) ?? null },
+  const { data, error, fetching, again } = useAnswer(AuditTimelineDocument, {
+    filter,
+    first: PAGE,
+    after: cursors.at(-1) ?? null,
   });
   useTitle(t('nav.audit'));
   const { nodes = [], pageInfo } = data?.auditTrail ?? {};
@@ -55,11 +56,11 @@ export function AuditPage() {
             <option value="Subscription.">{t('audit.kinds.follows')}</option>
           </select>
         </label>
-        <button type="button" onClick={() => ask({ requestPolicy: 'network-only' })}>
+        <button type="button" onClick={again}>
           {t('refresh')}
         </button>
       </div>
-      {error && <Fault error={error} onRetry={() => ask({ requestPolicy: 'network-only' })} />}
+      {error && <Fault error={error} onRetry={again} />}
       <ol className="timeline" aria-label={t('nav.audit')}>
         {nodes.map((entry) => (
           <li key={entry.id} data-outcome={entry.outcome}>

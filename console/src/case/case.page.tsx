@@ -1,7 +1,7 @@
-import { useMemo, useReducer } from 'react';
+import { useMemo, useReducer, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { useQuery } from 'urql';
+import type { CombinedError } from 'urql';
 import {
   CaseReadingChangedDocument,
   CaseViewDocument,
@@ -9,8 +9,11 @@ import {
   type Finding,
 } from '../graphql/generated.js';
 import { useChanges } from '../graphql/live.js';
+import { useAnswer } from '../graphql/query.js';
 import { useRefresh } from '../graphql/refresh.js';
 import { useFormats } from '../i18n/formats.js';
+import { ReportPanel } from '../report/report-panel.js';
+import { SignPanel } from '../report/sign-panel.js';
 import { useSession } from '../session/session.context.js';
 import { Fault } from '../ui/fault.js';
 import { PriorityMark } from '../ui/marks.js';
@@ -19,7 +22,7 @@ import { PixelSource } from '../viewer/pixels.js';
 import { Viewer, type ViewerImage } from '../viewer/viewer.js';
 import { startOf, viewerReducer } from '../viewer/viewer-state.js';
 import { CaseHistory } from './case-history.js';
-import { ClaimPanel } from './claim-panel.js';
+import { type CaseFacts, ClaimPanel } from './claim-panel.js';
 import { ImageStrip } from './image-strip.js';
 import { ReadingPanel } from './reading-panel.js';
 
@@ -29,12 +32,12 @@ type Study = NonNullable<CaseViewQuery['study']>;
 export function CasePage() {
   const { studyId = '' } = useParams();
   const { t } = useTranslation();
-  const [{ data, error, fetching }, ask] = useQuery({ query: CaseViewDocument, variables: { studyId } });
-  const again = () => ask({ requestPolicy: 'network-only' });
+  const { data, error, fetching, again } = useAnswer(CaseViewDocument, { studyId });
   useChanges(CaseReadingChangedDocument, { studyId }, again);
   useRefresh(again);
   useTitle(data?.study ? data.study.patient.recordNumber : t('nav.case'));
-  if (data?.study) return <CaseView key={data.study.id} study={data.study} onChange={again} />;
+  if (data?.study)
+    return <CaseView key={data.study.id} study={data.study} onChange={again} {...(error && { error })} />;
   if (error) return <Fault error={error} onRetry={again} />;
   if (fetching) return <p className="page dim">{t('loading')}</p>;
   return (
@@ -46,7 +49,14 @@ export function CasePage() {
   );
 }
 
-function CaseView({ study, onChange }: { readonly study: Study; readonly onChange: () => void }) {
+interface CaseViewProps {
+  readonly study: Study;
+  readonly onChange: () => void;
+  /** Why what is shown may be out of date. */
+  readonly error?: CombinedError;
+}
+
+function CaseView({ study, onChange, error }: CaseViewProps) {
   const { t } = useTranslation();
   const session = useSession();
   const source = useMemo(() => new PixelSource(session.token), [session]);
@@ -65,7 +75,8 @@ function CaseView({ study, onChange }: { readonly study: Study; readonly onChang
       <ImageStrip images={strip} shown={state.index} onShow={(index) => dispatch({ type: 'show', index })} />
       <Viewer images={images} state={state} dispatch={dispatch} source={source} marking={t('reading.unsignedShort')} />
       <aside className="side" aria-label={t('case.side')}>
-        {study.case && <ClaimPanel of={study.case} onChange={onChange} />}
+        {error && <Fault error={error} onRetry={onChange} />}
+        {study.case && <Doctors of={study.case} onChange={onChange} />}
         <ReadingPanel
           reading={study.diagnosis}
           overlay={state.overlay}
@@ -81,6 +92,33 @@ function CaseView({ study, onChange }: { readonly study: Study; readonly onChang
         {study.case && <CaseHistory history={study.case.history} />}
       </aside>
     </div>
+  );
+}
+
+/** What doctors do with a case, and what they have signed. */
+function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onChange: () => void }) {
+  const { id, actions, claim, readingRevision, secondOpinionOpen, reports } = of;
+  const [justSigned, setJustSigned] = useState(false);
+  return (
+    <>
+      <ReportPanel
+        caseId={id}
+        reports={reports}
+        mayAmend={actions.includes('AMEND')}
+        justSigned={justSigned}
+        onChange={onChange}
+      />
+      <ClaimPanel of={of} onChange={onChange} />
+      {claim?.mine && actions.includes('SIGN') && (
+        <SignPanel
+          caseId={id}
+          readingRevision={readingRevision}
+          secondOpinionOpen={secondOpinionOpen}
+          onSigned={() => setJustSigned(true)}
+          onChange={onChange}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseViewQuery } from '../graphql/generated.js';
 import { useFormats } from '../i18n/formats.js';
@@ -14,9 +14,12 @@ export function ClaimPanel({ of, onChange }: { readonly of: CaseFacts; readonly 
   const { fault, busy, ...claims } = useClaim(of, onChange);
   const [leaving, setLeaving] = useState<'return' | 'hand-over' | null>(null);
   const { claim, actions, state, serviceLevel } = of;
+  const title = useRef<HTMLHeadingElement>(null);
+  /** The button that was pressed goes away with what it did: whoever has no mouse goes on from here. */
+  const goOnHere = () => title.current?.focus();
   return (
     <section className="panel claim" aria-labelledby="claim-title" data-mine={claim?.mine ?? false}>
-      <h2 id="claim-title">
+      <h2 id="claim-title" ref={title} tabIndex={-1}>
         <Icon name={claim ? 'lock' : 'users'} />{' '}
         {claim ? t(claim.mine ? 'claim.mine' : 'claim.taken') : t(`state.${state}`)}
       </h2>
@@ -35,7 +38,12 @@ export function ClaimPanel({ of, onChange }: { readonly of: CaseFacts; readonly 
         {fault && (fault.kind !== 'taken' || claim) && <ClaimFaultText fault={fault} />}
         <div className="row">
           {actions.includes('CLAIM') && !claim?.mine && (
-            <button type="button" className="primary" disabled={busy} onClick={() => void claims.claim()}>
+            <button
+              type="button"
+              className="primary"
+              disabled={busy}
+              onClick={() => void claims.claim().then(goOnHere)}
+            >
               {t('claim.claim')}
             </button>
           )}
@@ -65,6 +73,7 @@ export function ClaimPanel({ of, onChange }: { readonly of: CaseFacts; readonly 
             onLeave={async (reason, subject) => {
               const done = await (leaving === 'hand-over' ? claims.handOver(subject, reason) : claims.giveBack(reason));
               if (done) setLeaving(null);
+              goOnHere();
             }}
           />
         )}

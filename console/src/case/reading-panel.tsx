@@ -38,7 +38,18 @@ export function ReadingPanel({ reading, overlay, onOverlay, hasOverlays }: Readi
 
 function ReadingBody({ reading, overlay, onOverlay, hasOverlays }: ReadingPanelProps & { readonly reading: Reading }) {
   const { t } = useTranslation();
-  const { status, outcome, abstention, covid19Probability, lesions, refusedImages, model, timings, failure } = reading;
+  const {
+    status,
+    findingsHidden,
+    outcome,
+    abstention,
+    covid19Probability,
+    lesions,
+    refusedImages,
+    model,
+    timings,
+    failure,
+  } = reading;
   if (status !== 'COMPLETED') {
     return (
       <>
@@ -49,6 +60,7 @@ function ReadingBody({ reading, overlay, onOverlay, hasOverlays }: ReadingPanelP
       </>
     );
   }
+  if (findingsHidden) return <p>{t('reading.hidden')}</p>;
   const findings: readonly { finding: Finding; probability: number }[] = [
     ...(covid19Probability === null ? [] : [{ finding: 'COVID19' as const, probability: covid19Probability }]),
     ...lesions.map(({ lesion, probability }) => ({ finding: lesion, probability })),

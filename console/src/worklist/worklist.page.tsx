@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useQuery } from 'urql';
 import { ReadingsChangedDocument, WorklistDocument, type WorklistQuery } from '../graphql/generated.js';
 import { useChanges } from '../graphql/live.js';
+import { useAnswer } from '../graphql/query.js';
 import { useRefresh } from '../graphql/refresh.js';
 import { useFormats } from '../i18n/formats.js';
 import { useRoles } from '../session/session.context.js';
@@ -20,11 +20,11 @@ export function WorklistPage() {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState(START);
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const [{ data, error, fetching }, ask] = useQuery({
-    query: WorklistDocument,
-    variables: { first: PAGE, after: cursors.at(-1) ?? null, filter: filterOf(chosen) },
+  const { data, error, fetching, again } = useAnswer(WorklistDocument, {
+    first: PAGE,
+    after: cursors.at(-1) ?? null,
+    filter: filterOf(chosen),
   });
-  const again = () => ask({ requestPolicy: 'network-only' });
   useChanges(ReadingsChangedDocument, {}, again);
   useRefresh(again);
   useTitle(t('nav.worklist'));

@@ -1,0 +1,61 @@
+import type { Finding, FindingDecisionInput, FindingVerdict } from '../graphql/generated.js';
+
+/** The six findings, in the order in which they are decided on. */
+export const FINDINGS: readonly Finding[] = [
+  'COVID19',
+  'GROUND_GLASS_OPACITY',
+  'CONSOLIDATION',
+  'CRAZY_PAVING',
+  'AIR_BRONCHOGRAM',
+  'INTERLOBULAR_SEPTAL_THICKENING',
+];
+
+export const VERDICTS: readonly FindingVerdict[] = ['PRESENT', 'ABSENT', 'INDETERMINATE'];
+
+/** What a model says about a finding; a verdict of null is nothing that one could agree with. */
+export interface Suggested {
+  readonly finding: Finding;
+  readonly verdict: FindingVerdict | null;
+  readonly probability: number | null;
+}
+
+/** What a doctor has said so far. Nothing is chosen for them: a suggestion is not a default. */
+export type Verdicts = Readonly<Partial<Record<Finding, FindingVerdict>>>;
+
+export type Standing = 'open' | 'agrees' | 'overrides' | 'own';
+
+/** How a doctor's word stands to the model's. */
+export function standingOf(verdict: FindingVerdict | undefined, suggested: FindingVerdict | null): Standing {
+  if (!verdict) return 'open';
+  if (!suggested) return 'own';
+  return verdict === suggested ? 'agrees' : 'overrides';
+}
+
+/** The findings that nothing was said about yet. */
+export const undecided = (verdicts: Verdicts): Finding[] => FINDINGS.filter((finding) => !verdicts[finding]);
+
+/**
+ * Decisions to be signed: to say what the model says is to agree with it.
+ *
+ * @throws {RangeError} when one of the six is missing; see {@link undecided}.
+ */
+export function decisionsOf(verdicts: Verdicts, suggestions: readonly Suggested[]): FindingDecisionInput[] {
+  return FINDINGS.map((finding) => {
+    const verdict = verdicts[finding];
+    if (!verdict) throw new RangeError(`nothing was said about ${finding}`);
+    const suggested = suggestions.find((one) => one.finding === finding)?.verdict ?? null;
+    return standingOf(verdict, suggested) === 'agrees'
+      ? { finding, decision: 'AGREE' }
+      : { finding, decision: 'OVERRIDE', verdict };
+  });
+}
+
+/** What is left of a draft when the model says something newer: whatever agreed has to be looked at again. */
+export function withoutAgreement(verdicts: Verdicts, suggestions: readonly Suggested[]): Verdicts {
+  return Object.fromEntries(
+    Object.entries(verdicts).filter(
+      ([finding, verdict]) =>
+        standingOf(verdict, suggestions.find((one) => one.finding === finding)?.verdict ?? null) !== 'agrees',
+    ),
+  );
+}

@@ -1,0 +1,134 @@
+import { type ReactNode, type SubmitEvent, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FindingDecisionInput } from '../graphql/generated.js';
+import { decisionsOf, FINDINGS, type Suggested, standingOf, undecided, type Verdicts } from './draft.js';
+import { VerdictChoice } from './verdict-choice.js';
+
+export interface Draft {
+  readonly verdicts: Verdicts;
+  readonly impression: string;
+  /** Why a report is amended; a first one has none. */
+  readonly reason: string;
+}
+
+export const EMPTY_DRAFT: Draft = { verdicts: {}, impression: '', reason: '' };
+
+export interface Written {
+  readonly findings: FindingDecisionInput[];
+  readonly impression: string;
+  readonly reason: string;
+}
+
+export interface ReportFormProps {
+  readonly suggestions: readonly Suggested[];
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+  readonly amends: boolean;
+  readonly busy: boolean;
+  /** That it cannot be signed as things stand. */
+  readonly blocked: boolean;
+  readonly onSign: (written: Written) => void;
+  /** What else can be done with what was written. */
+  readonly children?: ReactNode;
+}
+
+/** A doctor's own reading: a word on each finding, an impression, and a last look before it is signed. */
+export function ReportForm(props: ReportFormProps) {
+  const { suggestions, draft, onDraft, amends, busy, blocked } = props;
+  const { t } = useTranslation();
+  const group = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [told, setTold] = useState(false);
+  const open = undecided(draft.verdicts);
+  const impression = draft.impression.trim();
+  const reason = draft.reason.trim();
+  const complete = open.length === 0 && impression !== '' && (!amends || reason !== '');
+  const look = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setTold(!complete);
+    if (!complete || blocked || busy) return;
+    dialog.current?.showModal();
+    // Not the first button in it, which signs: whoever presses Enter twice has not looked.
+    dialog.current?.focus();
+  };
+  const sign = () => {
+    dialog.current?.close();
+    props.onSign({ findings: decisionsOf(draft.verdicts, suggestions), impression, reason });
+  };
+  return (
+    <form className="report-form" onSubmit={look} noValidate>
+      {FINDINGS.map((finding) => (
+        <VerdictChoice
+          key={finding}
+          group={group}
+          suggested={
+            suggestions.find((one) => one.finding === finding) ?? { finding, verdict: null, probability: null }
+          }
+          verdict={draft.verdicts[finding]}
+          onChoose={(verdict) => onDraft({ ...draft, verdicts: { ...draft.verdicts, [finding]: verdict } })}
+        />
+      ))}
+      <label className="field">
+        {t('sign.impression')}
+        <textarea
+          rows={4}
+          maxLength={4000}
+          aria-required="true"
+          value={draft.impression}
+          onChange={(event) => onDraft({ ...draft, impression: event.target.value })}
+        />
+      </label>
+      {amends && (
+        <label className="field">
+          {t('sign.amendReason')}
+          <input
+            maxLength={500}
+            aria-required="true"
+            value={draft.reason}
+            onChange={(event) => onDraft({ ...draft, reason: event.target.value })}
+          />
+        </label>
+      )}
+      {told && !complete && (
+        <p role="alert" className="notice">
+          {open.length > 0
+            ? t('sign.undecided', { findings: open.map((finding) => t(`finding.${finding}`)).join(', ') })
+            : t(impression ? 'sign.noReason' : 'sign.noImpression')}
+        </p>
+      )}
+      <div className="row">
+        <button type="submit" className="primary" disabled={busy || blocked}>
+          {t(amends ? 'sign.lookAmendment' : 'sign.look')}
+        </button>
+        {props.children}
+      </div>
+      <dialog ref={dialog} tabIndex={-1} aria-labelledby={`${group}-title`}>
+        <h2 id={`${group}-title`}>{t(amends ? 'sign.lastLookAmendment' : 'sign.lastLook')}</h2>
+        <ul className="last-look">
+          {FINDINGS.map((finding) => {
+            const verdict = draft.verdicts[finding];
+            const standing = standingOf(verdict, suggestions.find((one) => one.finding === finding)?.verdict ?? null);
+            return (
+              <li key={finding}>
+                <span>{t(`finding.${finding}`)}</span>
+                <strong>{verdict ? t(`verdict.${verdict}`) : '–'}</strong>
+                <span className="fine">{standing === 'open' ? '' : t(`sign.standing.${standing}`)}</span>
+              </li>
+            );
+          })}
+        </ul>
+        <p className="notes">{impression}</p>
+        {amends && <q>{reason}</q>}
+        <p className="fine">{t('sign.forGood')}</p>
+        <div className="row">
+          <button type="button" className="primary" onClick={sign}>
+            {t(amends ? 'sign.signAmendment' : 'sign.sign')}
+          </button>
+          <button type="button" onClick={() => dialog.current?.close()}>
+            {t('sign.backToDraft')}
+          </button>
+        </div>
+      </dialog>
+    </form>
+  );
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { axeViolations, consoleUser } from '../testing/console-user.js';
+import { picture, type World } from '../testing/console-world.js';
+
+/** What holds for every page. */
+export function wholeScenes(world: World): void {
+  describe('the console', () => {
+    test('speaks German, and says there too that nothing is signed', async () => {
+      const { first } = world();
+      const { page } = first;
+      await page.getByRole('button', { name: 'Deutsch' }).click();
+      await page.getByRole('heading', { name: 'KI-Befund, nicht unterschrieben' }).waitFor();
+      expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+      expect(await axeViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByRole('heading', { name: 'Unsigned AI reading' }).waitFor();
+    });
+
+    test('fits a tablet, upright and on its side', async () => {
+      const { first } = world();
+      const { page } = first;
+      for (const [width, height] of [
+        [820, 1180],
+        [1024, 768],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await page.locator('canvas[data-shown^="1"]').waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+        expect(await axeViolations(page)).toEqual([]);
+      }
+      await page.setViewportSize({ width: 820, height: 1180 });
+      await picture(page, 'tablet');
+      await page.setViewportSize({ width: 1280, height: 800 });
+    });
+
+    test('keeps a token nowhere, and still knows after a reload who sits there, and where they were', async () => {
+      const { first } = world();
+      const { page } = first;
+      const kept = (await page.evaluate(
+        'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
+      )) as string;
+      expect(kept).not.toMatch(/eyJ|access_token|id_token/);
+      const before = page.url();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Phantom, Anna' }).waitFor();
+      expect(page.url()).toBe(before);
+    });
+
+    test('shows an auditor who looked, and no patient', async () => {
+      const { stack, browser } = world();
+      const auditor = await consoleUser(browser, stack, 'auditor@st-anna');
+      const { page } = auditor;
+      await page.getByText('CtImage.pixels').first().waitFor();
+      await page.getByLabel('By whom').fill('radiologist@st-anna');
+      await page.locator('.timeline li').first().waitFor();
+      expect(await page.locator('body').textContent()).not.toContain('Phantom');
+      expect(await axeViolations(page)).toEqual([]);
+      expect(auditor.complaints).toEqual([]);
+      await auditor.close();
+    });
+
+    test('is nothing to somebody of another clinic who is given its address', async () => {
+      const { stack, browser, first } = world();
+      const at = new URL(first.page.url()).pathname.replace('/console', '');
+      const stranger = await consoleUser(browser, stack, 'radiologist@san-rocco', { at });
+      await stranger.page.getByRole('heading', { name: 'There is no such case' }).waitFor();
+      expect(await stranger.page.locator('canvas').count()).toBe(0);
+      await stranger.close();
+    });
+
+    test('signs out at the issuer, too', async () => {
+      const { second } = world();
+      const { page } = second;
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.locator('button[name=logout], button[value=yes]').first().click();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await page.reload();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    });
+
+    test('made no browser complain of a script, a style or a policy', () => {
+      const { clinician, first } = world();
+      expect([...clinician.complaints, ...first.complaints]).toEqual([]);
+    });
+  });
+}
