@@ -8,7 +8,7 @@ export function cutOffScenes(world: World): void {
       const { stack, clinician, second, images } = world();
       const { page, context } = second;
       await second.goTo('Worklist');
-      await page.getByRole('link', { name: 'Phantom, Anna' }).waitFor();
+      await page.getByRole('heading', { name: 'Worklist' }).waitFor();
       await page.locator('.live[data-live=live]').waitFor();
       await context.setOffline(true);
       // A browser keeps sockets that are open when it is told to be offline: the gateway is what goes away for them.
