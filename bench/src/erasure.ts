@@ -7,7 +7,16 @@ export const erasure: Measurement = {
   async run(say): Promise<Finding> {
     await using stack = await startStack({ onProgress: say });
     const outcome = await tryErasure(stack, say);
-    const { identifiers, foundBefore, untried, discardedInFlight, erasure: done, stores, remains } = outcome;
+    const {
+      identifiers,
+      foundBefore,
+      plainBefore,
+      untried,
+      discardedInFlight,
+      erasure: done,
+      stores,
+      remains,
+    } = outcome;
     const completed = done.completedAt !== null && done.steps.every((step) => step.done);
     const steps = done.steps.map(({ store, removed }) => `${store} ${removed}`).join(', ');
     return {
@@ -16,12 +25,14 @@ export const erasure: Measurement = {
         remains: remains.length,
         identifiers: identifiers.length,
         foundBefore,
+        plainBefore: plainBefore.length,
         untried: untried.length,
         completed,
         discardedInFlight,
       },
       summary: [
         `${identifiers.length} identifiers, of which ${foundBefore} were found before; removed: ${steps}`,
+        ...plainBefore.map(({ store, identifier }) => `  READ WITHOUT A KEY IN ${store}: ${identifier}`),
         ...untried.map((store) => `NOTHING WAS IN ${store} BEFORE`),
         `the reading in flight ${discardedInFlight ? 'was discarded' : 'WAS NOT SEEN TO BE DISCARDED'}`,
         `${remains.length} remain in ${stores} stores`,
@@ -30,6 +41,7 @@ export const erasure: Measurement = {
       held:
         remains.length === 0 &&
         foundBefore === identifiers.length &&
+        plainBefore.length === 0 &&
         untried.length === 0 &&
         completed &&
         discardedInFlight,

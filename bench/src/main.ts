@@ -1,4 +1,5 @@
 import { runMeasurements } from './cli.js';
+import { encryption } from './encryption.js';
 import { fairness } from './fairness/fairness.js';
 import { footprint } from './footprint/footprint.js';
 import { inference } from './inference/inference.js';
@@ -18,5 +19,6 @@ await runMeasurements('bench', {
   fairness,
   sockets,
   'row-security': rowSecurity,
+  encryption,
   worklist,
 });

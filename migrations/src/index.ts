@@ -7,5 +7,6 @@ export {
   migrate,
   randomPasswords,
 } from './migrate.js';
+export { sealedOnly } from './patient/sealed-only.js';
 export { pendingMigrations } from './pending.js';
 export { CASE_ROLES, DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role, SERVICE_ROLES } from './roles.js';

@@ -24,6 +24,8 @@ import { PatientAudit1732400000020 } from './patient/0020-audit.js';
 import { PatientConsents1732400000021 } from './patient/0021-consents.js';
 import { PatientErasures1732400000022 } from './patient/0022-erasures.js';
 import { GrantedPatientsAccounted1732400000023 } from './patient/0023-granted-cases-accounted.js';
+import { SealedIdentifiers1732400000080 } from './patient/0080-sealed-identifiers.js';
+import { sealedOnly } from './patient/sealed-only.js';
 import { CASE_ROLES, DATABASES, type DatabaseName, MIGRATOR, ROLES, type Role } from './roles.js';
 import { Studies1732400000001 } from './study/0001-studies.js';
 import { GrantedStudies1732400000010 } from './study/0010-granted-cases.js';
@@ -35,6 +37,7 @@ import { ReadingTurns1732400000035 } from './study/0035-reading-turns.js';
 import { UploadQuotas1732400000037 } from './study/0037-upload-quotas.js';
 import { StudyLiveKeys1732400000060 } from './study/0060-live-keys.js';
 import { Batches1732400000061 } from './study/0061-batches.js';
+import { SealedImages1732400000080 } from './study/0080-sealed-images.js';
 
 /** What has made each database what it is, in order. */
 export const MIGRATIONS = {
@@ -45,6 +48,7 @@ export const MIGRATIONS = {
     PatientConsents1732400000021,
     PatientErasures1732400000022,
     GrantedPatientsAccounted1732400000023,
+    SealedIdentifiers1732400000080,
   ],
   study: [
     Studies1732400000001,
@@ -57,6 +61,7 @@ export const MIGRATIONS = {
     UploadQuotas1732400000037,
     StudyLiveKeys1732400000060,
     Batches1732400000061,
+    SealedImages1732400000080,
   ],
   diagnosis: [
     Diagnoses1732400000001,
@@ -201,6 +206,7 @@ async function runMigrations(name: DatabaseName, url: string): Promise<void> {
   try {
     await dataSource.query(`GRANT USAGE ON SCHEMA public TO ${DATABASES[name].join(', ')}`);
     await dataSource.runMigrations();
+    if (name === 'patient') await sealedOnly(dataSource);
     // A process may know whether its database is up to date; nothing in the table is about anybody.
     await dataSource.query(`GRANT SELECT ON schema_migrations TO ${DATABASES[name].join(', ')}`);
   } finally {

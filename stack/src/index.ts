@@ -34,12 +34,14 @@ export {
   type TestPostgres,
 } from './harness/test-databases.js';
 export { startTestIssuer, type TestIssuer, type TestTokenOptions, testToken } from './harness/test-issuer.js';
+export { trialKeyProvider, trialKeys } from './harness/trial-keys.js';
 export { startWorkerFleet, type WorkerFleet, type WorkerFleetOptions } from './harness/worker-fleet.js';
 export { DEMO_ACCOUNTS, type DemoAccount } from './issuer/accounts.js';
 export { type Clinic, DEMO_CLINICS, tenantNamed } from './issuer/clinics.js';
 export { issuerConfig } from './issuer/issuer.config.js';
 export { loadSigningKey, type SigningKey } from './issuer/signing-key.js';
 export { signToken, type TokenIssuer, type TokenRequest } from './issuer/token.js';
+export { type KeyHoldings, openKeyHoldings } from './keys/key-holdings.js';
 export { ensureNatsServer, type NatsServerProgram } from './nats/acquire.js';
 export {
   type DatabaseUrls,

@@ -17,8 +17,11 @@ const ROWS = 'FROM generate_series(1, $1::int) t, generate_series(1, $2::int) p 
 
 const ROWS_OF: Readonly<Record<DatabaseName, readonly string[]>> = {
   patient: [
-    `INSERT INTO patients (tenant_id, id, record_number, name, sex, ai_reading_consent, created_at)
-     SELECT ${TENANT}, ${THING}, 'R' || p, 'Somebody ' || p, 'UNKNOWN', true, ${SOME_TIME} ${ROWS}`,
+    // As long as what is sealed, and never opened here.
+    `INSERT INTO patients (tenant_id, id, record_number_index, sealed_record_number, sealed_name, sealed_version, sex,
+                           ai_reading_consent, created_at)
+     SELECT ${TENANT}, ${THING}, sha256(convert_to('R' || p, 'UTF8')), decode(repeat('00', 49), 'hex'),
+            decode(repeat('00', 49), 'hex'), 1, 'UNKNOWN', true, ${SOME_TIME} ${ROWS}`,
   ],
   study: [
     `INSERT INTO studies (tenant_id, id, patient_id, priority, ai_reading_consent, content_digest, received_at,

@@ -10,8 +10,9 @@ const KEEPERS = [
   {
     service: 'patient',
     table: 'patients',
-    insert: `INSERT INTO patients (tenant_id, id, record_number, name, sex, ai_reading_consent)
-             VALUES ($1, $2, $3, 'x', 'UNKNOWN', true)`,
+    insert: `INSERT INTO patients (tenant_id, id, record_number_index, sealed_record_number, sealed_name, sealed_version,
+                                   sex, ai_reading_consent)
+             VALUES ($1, $2, sha256(convert_to($3, 'UTF8')), 'x', 'x', 1, 'UNKNOWN', true)`,
     kept: 'ai_reading_consent',
   },
   {

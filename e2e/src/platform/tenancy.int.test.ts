@@ -35,8 +35,9 @@ describe('clinics in one database', () => {
       for (let i = 0; i < count; i += 1) {
         await database.write(tenant, (unit) =>
           unit.manager.query(
-            `INSERT INTO patients (tenant_id, id, record_number, name, sex, ai_reading_consent)
-             VALUES ($1, $2, $3, 'x', 'UNKNOWN', true)`,
+            `INSERT INTO patients (tenant_id, id, record_number_index, sealed_record_number, sealed_name, sealed_version, sex,
+                                   ai_reading_consent)
+             VALUES ($1, $2, sha256(convert_to($3, 'UTF8')), 'x', 'x', 1, 'UNKNOWN', true)`,
             [tenant, randomUUID(), `r${i}`],
           ),
         );
@@ -72,31 +73,35 @@ describe('clinics in one database', () => {
     const insertFor = (tenant: string) =>
       database.write(A, (unit) =>
         unit.manager.query(
-          `INSERT INTO patients (tenant_id, id, record_number, name, sex, ai_reading_consent)
-           VALUES ($1, $2, 'stolen', 'x', 'UNKNOWN', true)`,
+          `INSERT INTO patients (tenant_id, id, record_number_index, sealed_record_number, sealed_name, sealed_version, sex,
+                                 ai_reading_consent)
+           VALUES ($1, $2, sha256('stolen'), 'x', 'x', 1, 'UNKNOWN', true)`,
           [tenant, randomUUID()],
         ),
       );
     await expect(insertFor(B)).rejects.toThrow(/row-level security/);
     const updated = await database.write(A, (unit) =>
-      unit.manager.query(`UPDATE patients SET name = 'changed' WHERE tenant_id = $1 RETURNING id`, [B]),
+      unit.manager.query(`UPDATE patients SET sealed_name = 'changed' WHERE tenant_id = $1 RETURNING id`, [B]),
     );
     expect(updated[0]).toEqual([]);
   });
 
   it('may each use the same record number: the unique key tells nothing of the other', async () => {
-    const numbers = await query(databases.admin.patient, `SELECT 1 FROM patients WHERE record_number = 'r0'`);
+    const numbers = await query(
+      databases.admin.patient,
+      `SELECT 1 FROM patients WHERE record_number_index = sha256('r0')`,
+    );
     expect(numbers).toHaveLength(2);
   });
 
   it('cannot be written to in a unit that only reads', async () => {
-    await expect(database.read(A, (unit) => unit.manager.query(`UPDATE patients SET name = 'x'`))).rejects.toThrow(
-      /read-only/,
-    );
+    await expect(
+      database.read(A, (unit) => unit.manager.query(`UPDATE patients SET sealed_name = 'x'`)),
+    ).rejects.toThrow(/read-only/);
   });
 
   it('are all reached by a backfill of the migration role, and by none of the services', async () => {
-    const backfill = `UPDATE patients SET name = 'backfilled' RETURNING tenant_id`;
+    const backfill = `UPDATE patients SET sealed_name = 'backfilled' RETURNING tenant_id`;
     expect(await query(databases.patient, backfill)).toEqual([]);
     const reached = await query<{ tenant_id: string }>(databases.migrator.patient, backfill);
     expect(reached).toHaveLength(5);

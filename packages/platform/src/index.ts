@@ -3,6 +3,8 @@ export { assertBlobPlace, type BlobConfig, blobConfig, openBlobStore } from './b
 export * from './blobs/blob-store.js';
 export { openFileBlobStore } from './blobs/file-blob-store.js';
 export { openS3BlobStore, type S3BlobStoreOptions } from './blobs/s3-blob-store.js';
+export * from './blobs/sealed-blob.js';
+export * from './blobs/sealed-blob-store.js';
 export * from './collections/endable.js';
 export * from './collections/group.js';
 export * from './config/config.js';
@@ -47,8 +49,11 @@ export {
 export { IDENTITY_PER_OPERATION, type OperationExtensions } from './graphql/subscription-server.js';
 export { type FileRequest, serveTenantFiles, type TenantFilesOptions } from './graphql/tenant-files.js';
 export type { UploadStream } from './graphql/transport.js';
+export { createFetch, type Fetch, type FetchInit } from './http/http-fetch.js';
+export type { ClientTls } from './http/tls-client.js';
 export * from './identity/identity.js';
 export * from './ids/global-id.js';
+export * from './keys/index.js';
 export { DRAIN_LIMIT_MS, Lifecycle, runProcess } from './lifecycle/process.js';
 export * from './lifecycle/repeated-work.js';
 export * from './limits/admission.js';

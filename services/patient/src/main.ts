@@ -6,14 +6,17 @@ import {
   createIdentityVerifier,
   createMetrics,
   createTenantDatabase,
+  databaseKeyStore,
   identityOptions,
   isReachable,
   loadConfig,
   onBehalfOfUsers,
   openDatabase,
+  openKeyProvider,
   runProcess,
   startAuditSealer,
   startOutboxRelay,
+  TenantKeys,
 } from '@pulmora/platform';
 import { followGrants } from '@pulmora/schema';
 import { AuditReport } from './audit/audit-report.js';
@@ -23,13 +26,16 @@ import { ErasureService } from './erasure/erasure.service.js';
 import { followErasures } from './erasure/erasure-progress.js';
 import { startErasureReconciler } from './erasure/erasure-reconciler.js';
 import { patientGrants } from './grant/granted-cases.js';
+import { startResealing } from './patient/identifier-resealing.js';
 import { PatientEntity } from './patient/patient.entity.js';
 import { PatientService } from './patient/patient.service.js';
+import { PatientSeals } from './patient/patient-seals.js';
 import { patientConfig } from './patient.config.js';
 import { patientSubgraph } from './subgraph.js';
 
 await runProcess('patient', async (lifecycle, logger) => {
   const config = loadConfig(patientConfig);
+  const keyProvider = openKeyProvider(config);
   const dataSource = await openDatabase({
     url: config.PULMORA_PATIENT_DATABASE_URL,
     entities: [PatientEntity, PatientConsentEntity, ErasureEntity, ErasureStepEntity],
@@ -82,13 +88,21 @@ await runProcess('patient', async (lifecycle, logger) => {
     intervalMs: config.PULMORA_RECONCILE_INTERVAL_MS,
   });
   lifecycle.onClose(() => reconciler.stop());
+  const seals = new PatientSeals(new TenantKeys({ provider: keyProvider, store: databaseKeyStore(ownDatabase) }));
+  const keepPlain = config.PULMORA_KEEP_PLAIN_IDENTIFIERS;
+  if (!keepPlain) {
+    const intervalMs = config.PULMORA_RECONCILE_INTERVAL_MS;
+    const resealing = startResealing({ reconcilerSource, database: ownDatabase, seals, logger, intervalMs });
+    lifecycle.onClose(() => resealing.stop());
+  }
   const database = onBehalfOfUsers(ownDatabase);
   const report = new AuditReport(new AuditTrail(database), [
     createAuditClient('study', config.PULMORA_STUDY_URL),
     createAuditClient('diagnosis', config.PULMORA_DIAGNOSIS_URL),
   ]);
 
-  const services = { patients: new PatientService(database), erasures: new ErasureService(database), report };
+  const patients = new PatientService(database, seals, { keepPlain });
+  const services = { patients, erasures: new ErasureService(database), report };
   const server = await createGraphqlServer({
     schema: (await patientSubgraph(services, database)).schema,
     host: config.PULMORA_HOST,

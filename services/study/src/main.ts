@@ -4,15 +4,19 @@ import {
   createIdentityVerifier,
   createMetrics,
   createTenantDatabase,
+  databaseKeyStore,
   identityOptions,
   isReachable,
   loadConfig,
   onBehalfOfUsers,
   openBlobStore,
   openDatabase,
+  openKeyProvider,
   runProcess,
+  sealedBlobStore,
   startAuditSealer,
   startOutboxRelay,
+  TenantKeys,
 } from '@pulmora/platform';
 import { followGrants } from '@pulmora/schema';
 import { BatchEntity } from './batch/batch.entity.js';
@@ -22,6 +26,7 @@ import { BatchItemEntity } from './batch/batch-item.entity.js';
 import { studyGrants } from './grant/granted-cases.js';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
+import { startResealing } from './image/image-resealing.js';
 import { serveImages } from './image/image-serving.js';
 import { sweepOrphans } from './image/orphan-sweep.js';
 import { createPatientClient } from './patient/patient.client.js';
@@ -53,7 +58,7 @@ await runProcess('study', async (lifecycle, logger) => {
   const reconcilerSource = await open(config.PULMORA_STUDY_RECONCILER_DATABASE_URL, 'pulmora-study-reconciler', 2);
   const dispatcherSource = await open(config.PULMORA_STUDY_DISPATCHER_DATABASE_URL, 'pulmora-study-dispatcher', 2);
   const sealerSource = await open(config.PULMORA_STUDY_SEALER_DATABASE_URL, 'pulmora-study-sealer', 1);
-  const blobs = await openBlobStore(config);
+  const keyProvider = openKeyProvider(config);
 
   const bus = await connectEventBus({
     url: config.PULMORA_NATS_URL,
@@ -83,6 +88,8 @@ await runProcess('study', async (lifecycle, logger) => {
   };
   const database = createTenantDatabase(dataSource, onEvents, sealer.wake);
   const usersDatabase = onBehalfOfUsers(database);
+  const keys = new TenantKeys({ provider: keyProvider, store: databaseKeyStore(database) });
+  const blobs = sealedBlobStore(await openBlobStore(config), keys);
   const settlements = followReadings(bus, database, logger, dispatcher.wake);
   lifecycle.onClose(() => settlements.stop());
   const grants = followGrants(bus, database, logger, studyGrants);
@@ -99,6 +106,15 @@ await runProcess('study', async (lifecycle, logger) => {
     intervalMs: config.PULMORA_RECONCILE_INTERVAL_MS,
   });
   lifecycle.onClose(() => reconciler.stop());
+  const resealing = startResealing({
+    reconcilerSource,
+    database,
+    blobs,
+    keys,
+    logger,
+    intervalMs: config.PULMORA_RECONCILE_INTERVAL_MS,
+  });
+  lifecycle.onClose(() => resealing.stop());
   const sweep = () => sweepOrphans(blobs, database, logger).catch((err) => logger.warn({ err }, 'sweep failed'));
   const sweeper = setInterval(sweep, SWEEP_MS);
   lifecycle.onClose(() => clearInterval(sweeper));

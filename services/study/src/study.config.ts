@@ -1,10 +1,11 @@
-import { blobConfig, brokerConfig, commonConfig, port } from '@pulmora/platform';
+import { blobConfig, brokerConfig, commonConfig, keyConfig, port } from '@pulmora/platform';
 import { z } from 'zod';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
 
 /** What the study service reads from its environment. */
 export const studyConfig = {
   ...commonConfig,
+  ...keyConfig,
   PULMORA_STUDY_PORT: port(4002),
   PULMORA_STUDY_DATABASE_URL: z.url(),
   PULMORA_STUDY_RELAY_DATABASE_URL: z.url(),

@@ -16,13 +16,15 @@ import { phantomPng } from '../demo/phantom.js';
 import { DEMO_CLINICS } from '../issuer/clinics.js';
 import { reviewCase } from './reviewed-case.js';
 import type { Stack } from './stack.js';
-import { type StoreHit, searchStores } from './store-search.js';
+import { SEALED_PATIENTS, type StoreHit, searchStores } from './store-search.js';
 
 export interface ErasureOutcome {
   readonly patientId: string;
   readonly identifiers: readonly string[];
   /** Identifiers that were found somewhere before: a search that finds nothing proves nothing. */
   readonly foundBefore: number;
+  /** Where who the patient is could be read before without any key. */
+  readonly plainBefore: readonly StoreHit[];
   /** Of {@link MUST_HOLD}, those in which nothing was found before: they were not put to the test. */
   readonly untried: readonly string[];
   /** Whether the worker was at it when the patient was erased, and said so afterwards. */
@@ -125,6 +127,7 @@ export async function tryErasure(stack: Stack, say: (line: string) => void = () 
   let erasure: ErasureData;
   let identifiers: string[];
   let foundBefore: number;
+  let plainBefore: StoreHit[];
   let untried: string[];
   try {
     say(`the third study is ${status}, and the worker held in the middle of it`);
@@ -132,6 +135,8 @@ export async function tryErasure(stack: Stack, say: (line: string) => void = () 
     identifiers.push(...(await imageIdentifiers(stack, patientId)), ...(await attentionMaps(stack, patientId)));
     const before = await searchStores(stack, identifiers);
     foundBefore = new Set(before.hits.map((hit) => hit.identifier)).size;
+    const names: readonly string[] = Object.values(person);
+    plainBefore = before.hits.filter((hit) => names.includes(hit.identifier) && hit.store !== SEALED_PATIENTS);
     untried = MUST_HOLD.filter((store) => !before.hits.some((hit) => `${hit.store} `.startsWith(`${store} `)));
     say(`${foundBefore} of ${identifiers.length} identifiers are found, in ${before.hits.length} places`);
     const result = await admin.data<{ erasePatient: { __typename: string; erasure?: ErasureData } }>(ERASE, {
@@ -158,6 +163,7 @@ export async function tryErasure(stack: Stack, say: (line: string) => void = () 
     patientId,
     identifiers,
     foundBefore,
+    plainBefore,
     untried,
     discardedInFlight: status === 'RUNNING' && discarded(),
     erasure,

@@ -6,6 +6,7 @@ import { ensureNatsServer } from '../nats/acquire.js';
 import { type NatsUrls, prepareNats } from '../nats/nats-server.js';
 import { preparePostgres } from '../postgres/postgres-server.js';
 import type { ManagedProcess } from '../processes/managed-process.js';
+import { ensureKeyring } from '../settings/keyring.js';
 import { REPOSITORY_ROOT } from '../settings/paths.js';
 import type { Secrets } from '../settings/secrets.js';
 import type { Settings } from '../settings/settings.js';
@@ -70,6 +71,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     }
   }
   const progress = options.onProgress ?? (() => {});
+  ensureKeyring(settings.dataDir);
   const [{ databases, admin }, { nats, natsUrls }] = await allOrFirstFault([
     options.databases ? { databases: options.databases, admin: undefined } : startDatabases(options, progress),
     startBroker(options, progress),

@@ -60,6 +60,11 @@ test('the broker is for those who speak to it, each as its own user, and nobody 
   });
 });
 
+test('the master keys are for those who open what is encrypted at rest', () => {
+  const open = PROCESS_NAMES.filter((name) => environment(name).PULMORA_KEYRING_FILE);
+  expect(open).toEqual(['patient', 'study', 'worker']);
+});
+
 test('a port that is moved moves for those who connect to it, too', () => {
   expect(environment('patient').PULMORA_PATIENT_PORT).toBe('5001');
   for (const name of ['study', 'gateway'] as const) {

@@ -3,6 +3,7 @@ import type { BrokerUser } from '@pulmora/broker';
 import type { databaseUrls } from '@pulmora/migrations';
 import { httpProbe } from '../processes/http-probe.js';
 import type { ProcessSpec } from '../processes/managed-process.js';
+import { keyringFileOf } from '../settings/keyring.js';
 import { REPOSITORY_ROOT } from '../settings/paths.js';
 import { reachable, type Settings } from '../settings/settings.js';
 
@@ -55,6 +56,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
   const { ports } = settings;
   const { databases, natsUrls, reportMasterKey: PULMORA_REPORT_MASTER_KEY } = connections;
   const PULMORA_BLOB_DIR = path.join(settings.dataDir, 'blobs');
+  const PULMORA_KEYRING_FILE = keyringFileOf(settings.dataDir);
   const graphql = (other: ProcessName) => `${baseUrl(settings, other)}/graphql`;
   const common = {
     PULMORA_HOST: settings.host,
@@ -85,6 +87,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_PATIENT_RECONCILER_DATABASE_URL: databases.patientReconciler,
         PULMORA_PATIENT_SEALER_DATABASE_URL: databases.patientSealer,
         PULMORA_NATS_URL: natsUrls.patient,
+        PULMORA_KEYRING_FILE,
         PULMORA_STUDY_URL: graphql('study'),
         PULMORA_DIAGNOSIS_URL: graphql('diagnosis'),
       };
@@ -99,6 +102,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_STUDY_SEALER_DATABASE_URL: databases.studySealer,
         PULMORA_NATS_URL: natsUrls.study,
         PULMORA_BLOB_DIR,
+        PULMORA_KEYRING_FILE,
         PULMORA_PATIENT_URL: graphql('patient'),
       };
     case 'diagnosis':
@@ -122,6 +126,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
         PULMORA_NATS_URL: natsUrls['diagnosis-worker'],
         PULMORA_BLOB_DIR,
+        PULMORA_KEYRING_FILE,
       };
     case 'gateway':
       return {

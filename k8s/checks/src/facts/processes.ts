@@ -3,7 +3,14 @@ import { keeperConfig } from '@pulmora/broker';
 import { diagnosisConfig, workerConfig } from '@pulmora/diagnosis-service';
 import { gatewayConfig } from '@pulmora/gateway';
 import { patientConfig } from '@pulmora/patient-service';
-import { assertBlobPlace, type BlobConfig, ConfigError, loadConfig } from '@pulmora/platform';
+import {
+  assertBlobPlace,
+  assertKeyProvider,
+  type BlobConfig,
+  ConfigError,
+  type KeyConfig,
+  loadConfig,
+} from '@pulmora/platform';
 import { entryFile, issuerConfig, PORTS, type ProcessName, REPOSITORY_ROOT } from '@pulmora/stack';
 import { studyConfig } from '@pulmora/study-service';
 import type { z } from 'zod';
@@ -46,6 +53,7 @@ function configurationFaults(shape: z.ZodRawShape, environment: Readonly<Record<
   try {
     const config = loadConfig(shape, environment);
     if ('PULMORA_S3_BUCKET' in shape) assertBlobPlace(config as BlobConfig);
+    if ('PULMORA_KEY_PROVIDER' in shape) assertKeyProvider(config as KeyConfig);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;

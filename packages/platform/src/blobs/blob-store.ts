@@ -6,7 +6,8 @@ import type { Readable } from 'node:stream';
  */
 export interface BlobStore {
   /**
-   * Writes a stream to a key not used before, whole or not at all.
+   * Writes a stream, whole or not at all; what was there under that key is replaced, and whoever reads it meanwhile sees
+   * the one or the other.
    *
    * @returns size in bytes and SHA-256 in lower-case hex of what was written.
    * @throws whatever the source throws, after removing what had been written.

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,8 @@ export async function openFileBlobStore(root: string): Promise<BlobStore> {
   return {
     async write(key, source) {
       const path = pathOf(key);
-      const partial = `${path}.partial`;
+      // Of a name of its own: two writers must not write into one file. One that a crash leaves goes with its study.
+      const partial = `${path}.${randomUUID()}.partial`;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const hash = createHash('sha256');
       let size = 0;

@@ -2,15 +2,22 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { aggregateStudy, type PreprocessPool, startPreprocessPool } from '@pulmora/la-dnn';
 import {
-  type BlobStore,
   createTenantDatabase,
   newCloudEvent,
   openDatabase,
   openFileBlobStore,
+  type SealedBlobStore,
+  sealedBlobStore,
   type TenantDatabase,
 } from '@pulmora/platform';
 import { PATIENT_CONSENT_CHANGED, PATIENT_ERASURE_REQUESTED, type StudyReceivedEvent } from '@pulmora/schema';
-import { createTestDatabases, type TemporaryDirectory, type TestDatabases, temporaryDirectory } from '@pulmora/stack';
+import {
+  createTestDatabases,
+  type TemporaryDirectory,
+  type TestDatabases,
+  temporaryDirectory,
+  trialKeys,
+} from '@pulmora/stack';
 import sharp from 'sharp';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,14 +36,14 @@ describe('reading the images of a study', () => {
   let databases: TestDatabases;
   let sources: DataSource[];
   let directory: TemporaryDirectory;
-  let blobs: BlobStore;
+  let blobs: SealedBlobStore;
   let pool: PreprocessPool;
   let worker: TenantDatabase;
   let api: TenantDatabase;
 
   beforeAll(async () => {
     [databases, directory] = await Promise.all([createTestDatabases(), temporaryDirectory('blobs')]);
-    blobs = await openFileBlobStore(directory.path);
+    blobs = sealedBlobStore(await openFileBlobStore(directory.path), trialKeys());
     pool = startPreprocessPool({ threads: 1, maxPixels: 1_000_000 });
     const entities = DIAGNOSIS_ENTITIES;
     // As the roles that they have in life: what the worker may not do fails here.

@@ -1,5 +1,5 @@
 import { InferenceError, type PreprocessPool, UnreadableImageError } from '@pulmora/la-dnn';
-import { BlobNotFoundError, type BlobStore, type TenantDatabase } from '@pulmora/platform';
+import { BlobNotFoundError, BrokenBlobError, type SealedBlobReader, type TenantDatabase } from '@pulmora/platform';
 import type { StudyReceivedEvent } from '@pulmora/schema';
 import { ReadingOverError } from '../diagnosis/case-log.js';
 import type { FailureCode } from '../diagnosis/diagnosis.entity.js';
@@ -18,7 +18,7 @@ export class UnreadableStudyError extends Error {
 
 export interface ImageReaderOptions {
   readonly database: TenantDatabase;
-  readonly blobs: Pick<BlobStore, 'read'>;
+  readonly blobs: Pick<SealedBlobReader, 'read'>;
   readonly pool: Pick<PreprocessPool, 'prepare'>;
   readonly batcher: Pick<MicroBatcher, 'submit'>;
   readonly modelVersion: string;
@@ -161,6 +161,7 @@ export class ImageReader {
       return prepared;
     } catch (error) {
       if (error instanceof BlobNotFoundError) throw new UnreadableStudyError('IMAGE_MISSING');
+      if (error instanceof BrokenBlobError) throw new UnreadableStudyError('IMAGE_CORRUPT');
       if (error instanceof UnreadableImageError) {
         throw new UnreadableStudyError(error.sha256 === sha256 ? 'IMAGE_UNREADABLE' : 'IMAGE_CORRUPT');
       }

@@ -8,11 +8,14 @@ import {
 } from '@pulmora/la-dnn';
 import {
   createOperationsServer,
+  KeyCache,
   type Lifecycle,
   type Logger,
   loadConfig,
   openBlobStore,
+  openKeyProvider,
   runProcess,
+  sealedBlobReader,
 } from '@pulmora/platform';
 import { PRIORITIES } from '@pulmora/schema';
 import { CaseLog } from '../diagnosis/case-log.js';
@@ -42,6 +45,7 @@ export async function runWorker(
 ): Promise<void> {
   await runProcess('diagnosis-worker', async (lifecycle, logger) => {
     const config = loadConfig(workerConfig);
+    const keyProvider = openKeyProvider(config);
     const { database, bus } = await openFoundation(
       {
         name: 'diagnosis-worker',
@@ -72,7 +76,7 @@ export async function runWorker(
       maxPixels: config.PULMORA_MAX_IMAGE_PIXELS,
     });
     lifecycle.onClose(() => pool.dispose());
-    const blobs = await openBlobStore(config);
+    const blobs = sealedBlobReader(await openBlobStore(config), new KeyCache(keyProvider));
     const batchSize = config.PULMORA_BATCH_SIZE;
     const openLane = async (version: string): Promise<ModelLane> => {
       const inference = await startInference({

@@ -1,9 +1,10 @@
-import { blobConfig, brokerConfig, commonConfig, port } from '@pulmora/platform';
+import { blobConfig, brokerConfig, commonConfig, keyConfig, port } from '@pulmora/platform';
 import { z } from 'zod';
 
 /** What a diagnosis worker reads from its environment. */
 export const workerConfig = {
   ...commonConfig,
+  ...keyConfig,
   PULMORA_WORKER_PORT: port(4004),
   PULMORA_DIAGNOSIS_WORKER_DATABASE_URL: z.url(),
   PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createTenantDatabase, openDatabase } from '@pulmora/platform';
 import { patientConsentChangedEvent, patientConsentChangedSubject } from '@pulmora/schema';
-import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
+import { createTestDatabases, type TestDatabases, trialKeys } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PatientEntity } from '../patient/patient.entity.js';
 import { PatientService } from '../patient/patient.service.js';
+import { PatientSeals } from '../patient/patient-seals.js';
 import { PatientConsentEntity } from './patient-consent.entity.js';
 
 describe('what a patient consents to', () => {
@@ -21,7 +22,8 @@ describe('what a patient consents to', () => {
     const api = await openDatabase({ url: databases.patient, entities, applicationName: 'test' });
     relay = await openDatabase({ url: databases.patientRelay, entities: [], applicationName: 'test' });
     sources = [api, relay];
-    service = new PatientService(createTenantDatabase(api));
+    const database = createTenantDatabase(api);
+    service = new PatientService(database, new PatientSeals(trialKeys(database)));
   });
   afterAll(async () => {
     await Promise.all(sources.map((source) => source.destroy()));

@@ -25,13 +25,14 @@ import {
   patientErasureRequestedSubject,
   STUDIES_STREAM,
 } from '@pulmora/schema';
-import { createTestDatabases, type NatsHandle, startNats, type TestDatabases } from '@pulmora/stack';
+import { createTestDatabases, type NatsHandle, startNats, type TestDatabases, trialKeys } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PatientConsentEntity } from '../consent/patient-consent.entity.js';
 import { patientGrants } from '../grant/granted-cases.js';
 import { PatientEntity } from '../patient/patient.entity.js';
 import { PatientService } from '../patient/patient.service.js';
+import { PatientSeals } from '../patient/patient-seals.js';
 import { ErasureEntity, ErasureStepEntity } from './erasure.entity.js';
 import { ErasureService } from './erasure.service.js';
 import { followErasures } from './erasure-progress.js';
@@ -70,7 +71,7 @@ describe('an erasure', () => {
     stopping.push(() => relay.stop());
     wake = relay.wake;
     database = createTenantDatabase(api, relay.wake);
-    patients = new PatientService(database);
+    patients = new PatientService(database, new PatientSeals(trialKeys(database)));
     erasures = new ErasureService(database);
     const following = followErasures({ bus, database, logger });
     stopping.push(() => following.stop());

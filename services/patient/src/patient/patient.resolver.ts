@@ -11,7 +11,7 @@ import {
   toPage,
 } from '@pulmora/platform';
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
-import type { PatientEntity } from './patient.entity.js';
+import type { PatientRecord } from './patient.entity.js';
 import type { PatientService } from './patient.service.js';
 import {
   Patient,
@@ -90,7 +90,7 @@ export class PatientResolver {
 }
 
 /** A patient as clients see them. */
-export function toPatient(row: PatientEntity): Patient {
+export function toPatient(row: PatientRecord): Patient {
   return Object.assign(new Patient(), {
     id: toGlobalId('Patient', row.id),
     recordNumber: row.recordNumber,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createTenantDatabase, openDatabase } from '@pulmora/platform';
-import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
+import { createTestDatabases, type TestDatabases, trialKeys } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PatientConsentEntity } from '../consent/patient-consent.entity.js';
-import { PatientEntity } from './patient.entity.js';
+import { PatientEntity, type PatientRecord } from './patient.entity.js';
 import { type NewPatient, PatientService } from './patient.service.js';
+import { PatientSeals } from './patient-seals.js';
 
 const somebody = (change: Partial<NewPatient> = {}): NewPatient => ({
   recordNumber: randomUUID(),
@@ -26,7 +27,8 @@ describe('patients', () => {
       entities: [PatientEntity, PatientConsentEntity],
       applicationName: 'test',
     });
-    service = new PatientService(createTenantDatabase(dataSource));
+    const database = createTenantDatabase(dataSource);
+    service = new PatientService(database, new PatientSeals(trialKeys(database)));
   });
   afterAll(async () => {
     await dataSource.destroy();
@@ -74,7 +76,7 @@ describe('patients', () => {
     const tenant = randomUUID();
     // Registered together: many have the same millisecond, which ids must tell apart.
     await Promise.all(Array.from({ length: 25 }, () => service.register(tenant, somebody())));
-    const seen: PatientEntity[] = [];
+    const seen: PatientRecord[] = [];
     for (;;) {
       const last = seen.at(-1);
       const after = last ? { at: last.createdAt, id: last.id } : undefined;

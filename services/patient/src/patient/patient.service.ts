@@ -8,13 +8,16 @@ import {
   rowsInOrder,
   type Scope,
   type TenantDatabase,
+  type UnitOfWork,
   violatedUniqueConstraint,
 } from '@pulmora/platform';
-import { Brackets, In } from 'typeorm';
+import { In } from 'typeorm';
 import { z } from 'zod';
 import { changeConsent, recordFirstConsents } from '../consent/consent.log.js';
 import { type ConsentKindName, PatientConsentEntity } from '../consent/patient-consent.entity.js';
-import { PatientEntity, type SexName } from './patient.entity.js';
+import { PatientEntity, type PatientRecord, type SexName } from './patient.entity.js';
+import type { IdentifierRing, PatientSeals } from './patient-seals.js';
+import { searchPatients } from './patient-search.js';
 
 export interface NewPatient {
   readonly recordNumber: string;
@@ -34,11 +37,11 @@ export interface PatientChange {
 }
 
 export type Registration =
-  | { readonly kind: 'registered' | 'taken'; readonly patient: PatientEntity }
+  | { readonly kind: 'registered' | 'taken'; readonly patient: PatientRecord }
   | { readonly kind: 'invalid'; readonly fault: InvalidInput };
 
 export type Change =
-  | { readonly kind: 'changed'; readonly patient: PatientEntity }
+  | { readonly kind: 'changed'; readonly patient: PatientRecord }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'invalid'; readonly fault: InvalidInput };
 
@@ -67,18 +70,33 @@ const RULES = {
 const REMOTE_COLUMNS = {
   tenantId: true,
   id: true,
-  recordNumber: true,
-  name: true,
-  birthDate: true,
+  sealedRecordNumber: true,
+  sealedName: true,
+  sealedBirthDate: true,
+  plainRecordNumber: true,
+  plainName: true,
+  plainBirthDate: true,
   sex: true,
 } as const;
 
-/** Patients of a clinic. */
+export interface PatientServiceOptions {
+  /**
+   * Whether identifiers are also kept as they are: while processes still run that know nothing of sealed columns. What is
+   * plain is sealed when none of them is left.
+   */
+  readonly keepPlain?: boolean;
+}
+
+/** Patients of a clinic. Who they are is sealed before a unit of work begins, and opened after it has ended. */
 export class PatientService {
   readonly #database: TenantDatabase;
+  readonly #seals: PatientSeals;
+  readonly #keepPlain: boolean;
 
-  constructor(database: TenantDatabase) {
+  constructor(database: TenantDatabase, seals: PatientSeals, { keepPlain = false }: PatientServiceOptions = {}) {
     this.#database = database;
+    this.#seals = seals;
+    this.#keepPlain = keepPlain;
   }
 
   async register(tenantId: string, input: NewPatient): Promise<Registration> {
@@ -88,7 +106,7 @@ export class PatientService {
       (input.birthDate ? faultIn('birthDate', input.birthDate) : undefined);
     if (fault) return { kind: 'invalid', fault };
     const now = new Date();
-    const patient: PatientEntity = {
+    const patient: PatientRecord = {
       tenantId,
       id: randomUUID(),
       recordNumber: input.recordNumber.trim(),
@@ -101,20 +119,35 @@ export class PatientService {
       createdAt: now,
       updatedAt: now,
     };
+    const ring = await this.#seals.ring(tenantId);
+    const row = this.#atRest(patient, ring);
+    const indexes = ring.indexesOf(patient.recordNumber);
     try {
-      await this.#database.write(tenantId, async (unit) => {
-        await unit.repository(PatientEntity).insert(patient);
-        await recordFirstConsents(unit, patient);
+      const registered = await this.#database.write(tenantId, async (unit) => {
+        // A rotation gives one number several digests, of which a constraint can compare but one: so one at a time.
+        await unit.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+          `record number ${tenantId} ${indexes[0]?.toString('hex')}`,
+        ]);
+        if (await isTaken(unit, indexes, patient.recordNumber)) return false;
+        await unit.repository(PatientEntity).insert(row);
+        await recordFirstConsents(unit, row);
         unit.audit({ objectType: 'Patient', objectIds: [patient.id], patientId: patient.id });
+        return true;
       });
-      return { kind: 'registered', patient };
+      if (registered) return { kind: 'registered', patient };
     } catch (error) {
-      if (violatedUniqueConstraint(error) !== 'patients_record_number') throw error;
-      const holder = await this.#database.read(tenantId, (unit) =>
-        unit.repository(PatientEntity).findOneByOrFail({ recordNumber: patient.recordNumber }),
-      );
-      return { kind: 'taken', patient: holder };
+      const violated = violatedUniqueConstraint(error);
+      if (violated !== 'patients_record_number' && violated !== 'patients_record_number_index') throw error;
     }
+    const holder = await this.#database.read(tenantId, (unit) =>
+      unit
+        .repository(PatientEntity)
+        .findOneByOrFail([
+          { recordNumberIndex: In(indexes) },
+          { sealedVersion: 0, plainRecordNumber: patient.recordNumber },
+        ]),
+    );
+    return { kind: 'taken', patient: await this.#opened(holder) };
   }
 
   async update(tenantId: string, id: string, change: PatientChange): Promise<Change> {
@@ -122,24 +155,22 @@ export class PatientService {
       (change.name === undefined ? undefined : faultIn('name', change.name)) ??
       (change.birthDate ? faultIn('birthDate', change.birthDate) : undefined);
     if (fault) return { kind: 'invalid', fault };
-    return this.#database.write(tenantId, async (unit) => {
+    const identifiers = await this.#sealedChange(tenantId, id, change);
+    const changed = await this.#database.write(tenantId, async (unit) => {
       const repository = unit.repository(PatientEntity);
       await repository.update(
         { tenantId, id },
         {
-          ...(change.name === undefined ? {} : { name: change.name.trim() }),
-          ...(change.birthDate === undefined
-            ? {}
-            : { birthDate: change.birthDate === null ? null : dateOnly(change.birthDate) }),
+          ...identifiers,
           ...(change.sex === undefined ? {} : { sex: change.sex }),
           updatedAt: new Date(),
         },
       );
       const patient = await repository.findOneBy({ id });
-      if (!patient) return { kind: 'unknown' };
-      if (change.aiReadingConsent === undefined) return { kind: 'changed', patient };
-      return { kind: 'changed', patient: await changeConsent(unit, patient, 'AI_READING', change.aiReadingConsent) };
+      if (!patient || change.aiReadingConsent === undefined) return patient;
+      return changeConsent(unit, patient, 'AI_READING', change.aiReadingConsent);
     });
+    return changed ? { kind: 'changed', patient: await this.#opened(changed) } : { kind: 'unknown' };
   }
 
   /** Gives or withdraws a consent; undefined for a patient whom this clinic does not have. */
@@ -149,13 +180,14 @@ export class PatientService {
     kind: ConsentKindName,
     given: boolean,
     traceparent?: string,
-  ): Promise<PatientEntity | undefined> {
-    return this.#database.write(tenantId, async (unit) => {
+  ): Promise<PatientRecord | undefined> {
+    const changed = await this.#database.write(tenantId, async (unit) => {
       const patient = await unit
         .repository(PatientEntity)
         .findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
       return patient ? changeConsent(unit, patient, kind, given, traceparent) : undefined;
     });
+    return changed && this.#opened(changed);
   }
 
   /** What each patient consented to, newest first. */
@@ -169,7 +201,7 @@ export class PatientService {
   }
 
   /** In the order of the ids; undefined for what is not in scope. Of a granted patient, only who they are. */
-  async byIds(scope: Scope, ids: readonly string[]): Promise<(PatientEntity | undefined)[]> {
+  async byIds(scope: Scope, ids: readonly string[]): Promise<(PatientRecord | undefined)[]> {
     const rows = await readWithin(
       this.#database,
       scope,
@@ -181,27 +213,70 @@ export class PatientService {
         }),
       (row) => row.id,
     );
-    return rowsInOrder(ids, rows, (row) => row.id);
+    return rowsInOrder(ids, await this.#seals.open(rows), (row) => row.id);
   }
 
   /** Newest first, one more than asked for; `search` is a record number or a part of a name. */
-  async list(tenantId: string, page: PageRequest, search?: string): Promise<PatientEntity[]> {
-    return this.#database.read(tenantId, async (unit) => {
+  async list(tenantId: string, page: PageRequest, search?: string): Promise<PatientRecord[]> {
+    const found = search
+      ? await searchPatients(this.#database, await this.#seals.ring(tenantId), tenantId, page, search)
+      : undefined;
+    if (found?.length === 0) return [];
+    const rows = await this.#database.read(tenantId, async (unit) => {
       const query = newestFirst(unit.repository(PatientEntity).createQueryBuilder('patient'), 'created_at', page);
-      if (search) {
-        query.andWhere(
-          new Brackets((either) =>
-            either
-              .where('patient.record_number = :search', { search })
-              .orWhere('position(lower(:search) in lower(patient.name)) > 0'),
-          ),
-        );
-      }
-      const rows = await query.getMany();
-      unit.notShown(rows.slice(page.first));
-      return rows;
+      if (found) query.andWhere('patient.id = ANY(:found)', { found });
+      const loaded = await query.getMany();
+      unit.notShown(loaded.slice(page.first));
+      return loaded;
     });
+    return this.#seals.open(rows);
   }
+
+  async #opened(row: PatientEntity): Promise<PatientRecord> {
+    return (await this.#seals.open([row]))[0] as PatientRecord;
+  }
+
+  #atRest({ recordNumber, name, birthDate, ...rest }: PatientRecord, ring: IdentifierRing): PatientEntity {
+    return {
+      ...rest,
+      ...ring.seal(rest.id, { recordNumber, name, birthDate }),
+      // What is also kept plain is still to be sealed.
+      sealedVersion: this.#keepPlain ? 0 : ring.newest.version,
+      plainRecordNumber: this.#keepPlain ? recordNumber : null,
+      plainName: this.#keepPlain ? name : null,
+      plainBirthDate: this.#keepPlain ? birthDate : null,
+    };
+  }
+
+  /**
+   * A row's version is the oldest that it needs: what was not changed may lie under an older one than the newest, and the
+   * newest that this process knows may be older than the one under which a rotation has just put the row.
+   */
+  async #sealedChange(tenantId: string, id: string, { name, birthDate }: PatientChange) {
+    if (name === undefined && birthDate === undefined) return {};
+    const ring = await this.#seals.ring(tenantId);
+    const born = birthDate ? dateOnly(birthDate) : null;
+    const version = this.#keepPlain ? 0 : ring.newest.version;
+    return {
+      sealedVersion: () => `LEAST(sealed_version, ${version})`,
+      ...(name === undefined
+        ? {}
+        : { sealedName: ring.sealName(id, name.trim()), plainName: this.#keepPlain ? name.trim() : null }),
+      ...(birthDate === undefined
+        ? {}
+        : { sealedBirthDate: ring.sealBirthDate(id, born), plainBirthDate: this.#keepPlain ? born : null }),
+    };
+  }
+}
+
+async function isTaken(unit: UnitOfWork, indexes: readonly Buffer[], recordNumber: string): Promise<boolean> {
+  const rows: unknown[] = await unit.manager.query(
+    // Plain ones are looked for among the few that are still to be sealed.
+    `SELECT 1 FROM patients
+      WHERE record_number_index = ANY($1::bytea[]) OR (sealed_version = 0 AND record_number = $2) LIMIT 1`,
+    [indexes, recordNumber],
+  );
+  return rows.length > 0;
 }
 
 function faultIn(field: keyof typeof RULES, value: unknown): InvalidInput | undefined {

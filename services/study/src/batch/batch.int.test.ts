@@ -13,6 +13,7 @@ import {
   openDatabase,
   openFileBlobStore,
   type RequestContext,
+  sealedBlobStore,
   startOutboxRelay,
   type TenantDatabase,
   toGlobalId,
@@ -26,6 +27,7 @@ import {
   type TemporaryDirectory,
   type TestDatabases,
   temporaryDirectory,
+  trialKeys,
 } from '@pulmora/stack';
 import type { FileUpload } from 'graphql-upload-minimal';
 import sharp from 'sharp';
@@ -88,7 +90,7 @@ describe('batches', () => {
     const users = onBehalfOfUsers(database);
     const studies = new StudyService({
       database: users,
-      blobs: await openFileBlobStore(folder.path),
+      blobs: sealedBlobStore(await openFileBlobStore(folder.path), trialKeys(database)),
       // The patient service is asked in the whole platform's tests; here every patient but one is known.
       patients: {
         find: async (id) => (id === toGlobalId('Patient', NOBODY) ? undefined : { aiReadingConsent: true }),

@@ -34,4 +34,8 @@ export class CtImageEntity {
   /** SHA-256 of the bytes, lower-case hex. */
   @Column({ type: 'text' })
   sha256: string;
+
+  /** Version of the clinic's key under which it is stored; 0 for one that is not encrypted yet. */
+  @Column({ type: 'integer', name: 'key_version' })
+  keyVersion: number;
 }

@@ -1,8 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inspectImage } from './image-inspection.js';
 import { DEFAULT_IMAGE_LIMITS, type ImageRejectionReason } from './image-rejection.js';
 
@@ -12,19 +9,7 @@ const noise = (side: number) =>
   });
 
 describe('what comes in as an image', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'pulmora-images-'));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-
-  let files = 0;
-  const inspect = async (bytes: Uint8Array, limits = DEFAULT_IMAGE_LIMITS) => {
-    files += 1;
-    const path = join(folder, `${files}`);
-    await writeFile(path, bytes);
-    return inspectImage(path, limits);
-  };
+  const inspect = (bytes: Uint8Array, limits = DEFAULT_IMAGE_LIMITS) => inspectImage(async () => bytes, limits);
 
   it('is known by its bytes, whatever it was called', async () => {
     const png = await noise(200).png().toBuffer();

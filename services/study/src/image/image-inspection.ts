@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import sharp from 'sharp';
 import { type ImageLimits, ImageRejectedError } from './image-rejection.js';
 
@@ -22,19 +21,23 @@ const SIGNATURES: readonly { readonly format: 'png' | 'jpeg'; readonly bytes: re
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * Finds out what a stored file is by its bytes, and that all of it decodes. Rows are decoded as they are read and
- * dropped again; a progressive JPEG or an interlaced PNG, though, is held whole, so one image is decoded at a time.
+ * Finds out what an image is by its bytes, and that all of it decodes. One image is held and decoded at a time: rows are
+ * decoded as they are needed and dropped again, but a progressive JPEG or an interlaced PNG is held whole.
  *
+ * @param load its bytes, asked for when its turn comes.
  * @throws {ImageRejectedError} UNSUPPORTED_TYPE, TOO_MANY_PIXELS, TOO_SMALL or UNREADABLE.
  */
-export async function inspectImage(path: string, limits: ImageLimits): Promise<InspectedImage> {
-  const format = await sniff(path);
+export const inspectImage = (load: () => Promise<Uint8Array>, limits: ImageLimits): Promise<InspectedImage> =>
+  inTurn(async () => inspect(await load(), limits));
+
+async function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<InspectedImage> {
+  const format = sniff(bytes);
   if (!format) throw new ImageRejectedError('UNSUPPORTED_TYPE');
-  const { width, height } = await dimensions(path, format);
+  const { width, height } = await dimensions(bytes, format);
   if (width * height > limits.maxPixels) throw new ImageRejectedError('TOO_MANY_PIXELS');
   if (Math.min(width, height) < limits.minSide) throw new ImageRejectedError('TOO_SMALL');
   try {
-    await inTurn(() => decodeAll(path, limits));
+    await decodeAll(bytes, limits);
   } catch {
     throw new ImageRejectedError('UNREADABLE');
   }
@@ -42,8 +45,8 @@ export async function inspectImage(path: string, limits: ImageLimits): Promise<I
 }
 
 /** Shrinking needs every row and keeps few. A fault of any row is an error here, not a grey band. */
-async function decodeAll(path: string, limits: ImageLimits): Promise<void> {
-  await sharp(path, { failOn: 'warning', limitInputPixels: limits.maxPixels, sequentialRead: true })
+async function decodeAll(bytes: Uint8Array, limits: ImageLimits): Promise<void> {
+  await sharp(bytes, { failOn: 'warning', limitInputPixels: limits.maxPixels, sequentialRead: true })
     .resize(8, 8, { fit: 'fill', kernel: 'nearest', fastShrinkOnLoad: false })
     .raw()
     .toBuffer();
@@ -55,21 +58,13 @@ function inTurn<T>(task: () => Promise<T>): Promise<T> {
   return result;
 }
 
-async function sniff(path: string): Promise<'png' | 'jpeg' | undefined> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
-    return SIGNATURES.find(({ bytes }) => bytesRead >= bytes.length && bytes.every((byte, i) => buffer[i] === byte))
-      ?.format;
-  } finally {
-    await file.close();
-  }
-}
+const sniff = (start: Uint8Array): 'png' | 'jpeg' | undefined =>
+  SIGNATURES.find(({ bytes }) => bytes.every((byte, i) => start[i] === byte))?.format;
 
 /** Reads the header only; the pixel limit is ours to check, so that it has an error of its own. */
-async function dimensions(path: string, format: 'png' | 'jpeg'): Promise<{ width: number; height: number }> {
+async function dimensions(bytes: Uint8Array, format: 'png' | 'jpeg'): Promise<{ width: number; height: number }> {
   try {
-    const metadata = await sharp(path, { limitInputPixels: false }).metadata();
+    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (metadata.format !== format) throw new ImageRejectedError('UNSUPPORTED_TYPE');
     return { width: metadata.width, height: metadata.height };
   } catch (error) {

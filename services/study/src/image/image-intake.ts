@@ -1,6 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { type BlobStore, BlobStoreError, ClientError, type UploadStream } from '@pulmora/platform';
+import {
+  BlobStoreError,
+  ClientError,
+  KeyProviderUnavailableError,
+  type SealedBlobStore,
+  type UploadStream,
+  type WrittenBlob,
+} from '@pulmora/platform';
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { ByteMeter } from '../quota/byte-meter.js';
 import { QuotaExceededError } from '../quota/quota.js';
@@ -18,6 +25,8 @@ export interface StoredImage {
   readonly height: number;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Version of the clinic's key under which it is stored. */
+  readonly keyVersion: number;
 }
 
 /** `<tenant>/<study>/<image>`. */
@@ -34,7 +43,7 @@ export const blobKey = (tenantId: string, studyId: string, imageId: string): str
  * @throws {ClientError} UPLOAD_INVALID for one file in two places, UPLOAD_ABORTED when the caller went away.
  */
 export async function takeInImages(
-  blobs: BlobStore,
+  blobs: SealedBlobStore,
   uploads: readonly Promise<FileUpload>[],
   place: { readonly tenantId: string; readonly studyId: string },
   limits: ImageLimits,
@@ -95,7 +104,7 @@ export function contentDigest(images: readonly StoredImage[]): string {
 }
 
 async function takeIn(
-  blobs: BlobStore,
+  blobs: SealedBlobStore,
   stream: UploadStream,
   position: number,
   { tenantId, studyId }: { readonly tenantId: string; readonly studyId: string },
@@ -107,7 +116,7 @@ async function takeIn(
   const key = blobKey(tenantId, studyId, id);
   const source = report ? reported(stream, position, report) : stream;
   const counted = meter.through(source);
-  let written: Awaited<ReturnType<BlobStore['write']>>;
+  let written: WrittenBlob;
   try {
     written = await blobs.write(key, counted);
   } finally {
@@ -115,12 +124,12 @@ async function takeIn(
     // Who reads the stream by another gives it back, so that the rest of it can be dropped.
     if (source !== stream) source.destroy();
   }
-  const { size, sha256 } = written;
+  const { size, sha256, keyVersion } = written;
   if (size === 0) throw new ImageRejectedError('EMPTY', position);
   if (stream.truncated || size > limits.maxBytes) throw new ImageRejectedError('TOO_LARGE', position);
   try {
-    const inspected = await blobs.withLocalFile(key, (path) => inspectImage(path, limits));
-    return { id, position, blobKey: key, sizeBytes: size, sha256, ...inspected };
+    const inspected = await inspectImage(() => blobs.read(key), limits);
+    return { id, position, blobKey: key, sizeBytes: size, sha256, keyVersion, ...inspected };
   } catch (error) {
     throw error instanceof ImageRejectedError ? new ImageRejectedError(error.reason, position) : error;
   }
@@ -139,6 +148,7 @@ function reported(stream: UploadStream, position: number, report: IntakeReport):
 function uploadFault(error: unknown): unknown {
   const { status, syscall, code } = error as { status?: number; syscall?: string; code?: string };
   if (status === 400) return new ClientError('A file of the upload is missing or broken.', 'UPLOAD_INVALID');
-  if (error instanceof BlobStoreError || (syscall !== undefined && code !== 'ECONNRESET')) return error;
+  const ours = error instanceof BlobStoreError || error instanceof KeyProviderUnavailableError;
+  if (ours || (syscall !== undefined && code !== 'ECONNRESET')) return error;
   return new ClientError('The upload was cut off.', 'UPLOAD_ABORTED');
 }

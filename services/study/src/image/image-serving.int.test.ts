@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import {
   AuditTrail,
   auditScopeOf,
-  type BlobStore,
   createIdentityVerifier,
   createLogger,
   createMetrics,
@@ -16,6 +15,8 @@ import {
   openDatabase,
   openFileBlobStore,
   type RequestContext,
+  type SealedBlobStore,
+  sealedBlobStore,
   type TenantDatabase,
   toGlobalId,
 } from '@pulmora/platform';
@@ -27,6 +28,7 @@ import {
   type TestDatabases,
   type TestIssuer,
   temporaryDirectory,
+  trialKeys,
 } from '@pulmora/stack';
 import type { FileUpload } from 'graphql-upload-minimal';
 import sharp from 'sharp';
@@ -58,7 +60,7 @@ describe("an image's pixels", () => {
   let dataSource: DataSource;
   let database: TenantDatabase;
   let folder: TemporaryDirectory;
-  let blobs: BlobStore;
+  let blobs: SealedBlobStore;
   let issuer: TestIssuer;
   let url: string;
   let png: Buffer;
@@ -74,7 +76,7 @@ describe("an image's pixels", () => {
     const entities = [StudyEntity, CtImageEntity];
     dataSource = await openDatabase({ url: databases.study, entities, applicationName: 'test' });
     database = createTenantDatabase(dataSource);
-    blobs = await openFileBlobStore(folder.path);
+    blobs = sealedBlobStore(await openFileBlobStore(folder.path), trialKeys(database));
     const room = { STORED_BYTES: 1e9, BYTES_PER_DAY: 1e9, STUDIES_PER_DAY: 10 };
     const options = {
       blobs,

@@ -2,13 +2,13 @@ import { pipeline } from 'node:stream/promises';
 import {
   auditedRequest,
   BlobNotFoundError,
-  type BlobStore,
   ClientError,
   type FileRequest,
   type IdentityVerifier,
   type Logger,
   type OperationsServer,
   reachOf,
+  type SealedBlobReader,
   serveTenantFiles,
   type TenantDatabase,
 } from '@pulmora/platform';
@@ -20,7 +20,7 @@ import { IMAGE_PATTERN, IMAGE_PREFIX, imageOfPath } from './image-path.js';
 
 export interface ImageServingOptions {
   readonly service: Pick<StudyService, 'imageWithin'>;
-  readonly blobs: Pick<BlobStore, 'readStream'>;
+  readonly blobs: Pick<SealedBlobReader, 'readStream'>;
   /** The door of users, where who was refused is recorded. */
   readonly database: TenantDatabase;
   readonly identity: IdentityVerifier;

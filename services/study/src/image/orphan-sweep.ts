@@ -10,7 +10,7 @@ const GRACE_MS = 6 * 3_600_000;
  * @returns how many were removed.
  */
 export async function sweepOrphans(
-  blobs: BlobStore,
+  blobs: Pick<BlobStore, 'listStudyPrefixes' | 'removePrefix'>,
   database: TenantDatabase,
   logger: Logger,
   now = new Date(),

@@ -11,6 +11,7 @@ import {
   openDatabase,
   openFileBlobStore,
   type RequestContext,
+  sealedBlobStore,
   type TenantDatabase,
   toGlobalId,
 } from '@pulmora/platform';
@@ -27,6 +28,7 @@ import {
   type TemporaryDirectory,
   type TestDatabases,
   temporaryDirectory,
+  trialKeys,
 } from '@pulmora/stack';
 import type { FileUpload } from 'graphql-upload-minimal';
 import sharp from 'sharp';
@@ -60,7 +62,7 @@ describe('the consent of a patient whose studies are here', () => {
     await bus.ensureConsumer(consentConsumer('study'));
     service = new StudyService({
       database,
-      blobs: await openFileBlobStore(folder.path),
+      blobs: sealedBlobStore(await openFileBlobStore(folder.path), trialKeys(database)),
       patients: { find: async () => ({ aiReadingConsent: true, consentRevision: 1 }) },
       limits: DEFAULT_IMAGE_LIMITS,
       maxImages: 5,

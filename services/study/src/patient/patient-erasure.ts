@@ -21,7 +21,12 @@ import { changeBatch } from '../batch/batch.events.js';
 import { StudyEntity } from '../study/study.entity.js';
 
 /** Removes what this service keeps about patients who are erased, and says so. */
-export function followErasures(bus: EventBus, database: TenantDatabase, blobs: BlobStore, logger: Logger): Consumption {
+export function followErasures(
+  bus: EventBus,
+  database: TenantDatabase,
+  blobs: Pick<BlobStore, 'removePrefix'>,
+  logger: Logger,
+): Consumption {
   return bus.consume<PatientErasureRequestedEvent>({
     ...erasureConsumer('study'),
     maxInFlight: 4,
@@ -35,7 +40,11 @@ export function followErasures(bus: EventBus, database: TenantDatabase, blobs: B
  * Every step may be repeated: first the stone, after which no study of the patient is taken in; then the images, while it
  * is still known which they are; then the rows.
  */
-async function erase(event: PatientErasureRequestedEvent, database: TenantDatabase, blobs: BlobStore): Promise<void> {
+async function erase(
+  event: PatientErasureRequestedEvent,
+  database: TenantDatabase,
+  blobs: Pick<BlobStore, 'removePrefix'>,
+): Promise<void> {
   const { tenantid: tenantId, traceparent, data } = event;
   const { erasureId, patientId } = data;
   const studies = await database.write(tenantId, async (unit) => {

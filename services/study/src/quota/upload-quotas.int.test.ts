@@ -6,10 +6,17 @@ import {
   openDatabase,
   openFileBlobStore,
   type RequestContext,
+  sealedBlobStore,
   type TenantDatabase,
   toGlobalId,
 } from '@pulmora/platform';
-import { createTestDatabases, type TemporaryDirectory, type TestDatabases, temporaryDirectory } from '@pulmora/stack';
+import {
+  createTestDatabases,
+  type TemporaryDirectory,
+  type TestDatabases,
+  temporaryDirectory,
+  trialKeys,
+} from '@pulmora/stack';
 import type { FileUpload } from 'graphql-upload-minimal';
 import pg from 'pg';
 import sharp from 'sharp';
@@ -55,7 +62,7 @@ async function clinic(change: Partial<QuotaAmounts> = {}) {
   const service = new StudyService({
     database,
     quotas,
-    blobs: await openFileBlobStore(folder.path),
+    blobs: sealedBlobStore(await openFileBlobStore(folder.path), trialKeys(database)),
     patients: { find: async () => ({ aiReadingConsent: true }) },
     limits: DEFAULT_IMAGE_LIMITS,
     maxImages: 5,

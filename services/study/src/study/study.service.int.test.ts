@@ -6,10 +6,18 @@ import {
   openDatabase,
   openFileBlobStore,
   type RequestContext,
+  type SealedBlobStore,
+  sealedBlobStore,
   type TenantDatabase,
   toGlobalId,
 } from '@pulmora/platform';
-import { createTestDatabases, type TemporaryDirectory, type TestDatabases, temporaryDirectory } from '@pulmora/stack';
+import {
+  createTestDatabases,
+  type TemporaryDirectory,
+  type TestDatabases,
+  temporaryDirectory,
+  trialKeys,
+} from '@pulmora/stack';
 import type { FileUpload } from 'graphql-upload-minimal';
 import sharp from 'sharp';
 import type { DataSource } from 'typeorm';
@@ -56,13 +64,15 @@ describe('the intake of studies', () => {
   let database: TenantDatabase;
   let folder: TemporaryDirectory;
   let service: StudyService;
+  let blobs: SealedBlobStore;
 
   beforeAll(async () => {
     [databases, folder] = await Promise.all([createTestDatabases(), temporaryDirectory('blobs')]);
     const entities = [StudyEntity, CtImageEntity];
     dataSource = await openDatabase({ url: databases.study, entities, applicationName: 'test' });
     database = createTenantDatabase(dataSource);
-    service = new StudyService({ ...options(database), blobs: await openFileBlobStore(folder.path) });
+    blobs = sealedBlobStore(await openFileBlobStore(folder.path), trialKeys(database));
+    service = new StudyService({ ...options(database), blobs });
   });
   afterAll(async () => {
     await dataSource.destroy();
@@ -158,7 +168,7 @@ describe('the intake of studies', () => {
     };
     const cutOff = new StudyService({
       ...options(unconfirmed, new UploadQuotas(database, ROOM)),
-      blobs: await openFileBlobStore(folder.path),
+      blobs,
     });
     const patientId = toGlobalId('Patient', randomUUID());
     const bytes = await picture(77);

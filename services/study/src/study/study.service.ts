@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type BlobStore,
   fromGlobalId,
   groupsInOrder,
   holdStanding,
@@ -13,6 +12,7 @@ import {
   requestLoader,
   rowsInOrder,
   type Scope,
+  type SealedBlobStore,
   type TenantDatabase,
   type UnitOfWork,
   violatedUniqueConstraint,
@@ -65,7 +65,7 @@ export type Intake =
 
 export interface StudyServiceOptions {
   readonly database: TenantDatabase;
-  readonly blobs: BlobStore;
+  readonly blobs: SealedBlobStore;
   readonly patients: PatientClient;
   readonly limits: ImageLimits;
   readonly maxImages: number;
@@ -311,7 +311,7 @@ export class StudyService {
       );
       await unit.repository(StudyEntity).insert(study);
       await unit.repository(CtImageEntity).insert(
-        images.map(({ id, position, mediaType, width, height, sizeBytes, sha256 }) => ({
+        images.map(({ id, position, mediaType, width, height, sizeBytes, sha256, keyVersion }) => ({
           tenantId,
           id,
           studyId,
@@ -321,6 +321,7 @@ export class StudyService {
           height,
           sizeBytes,
           sha256,
+          keyVersion,
         })),
       );
       // Whose turn it is to be read, the dispatcher says.

@@ -1,0 +1,11 @@
+export { databaseKeyStore } from './database-key-store.js';
+export * from './key-administration.js';
+export { type DataKey, KeyCache, type KeyCacheOptions } from './key-cache.js';
+export { assertKeyProvider, type KeyConfig, keyConfig, openKeyProvider } from './key-config.js';
+export * from './key-provider.js';
+export { keyringFile, keyringInMemory, keyringText, newKeyring, parseKeyring } from './keyring-source.js';
+export { localKeyring } from './local-keyring.js';
+export * from './sealed-value.js';
+export { TenantKeys, type TenantKeysOptions } from './tenant-keys.js';
+export { type VaultTransitOptions, vaultTransit } from './vault-transit.js';
+export { keyStoreInMemory, type WrappedKey, type WrappedKeyStore } from './wrapped-key-store.js';

@@ -1,0 +1,51 @@
+import type { PageRequest, TenantDatabase } from '@pulmora/platform';
+import type { IdentifierRing } from './patient-seals.js';
+
+interface Candidate {
+  readonly id: string;
+  readonly created_at: Date;
+  readonly name: string | null;
+  readonly sealed_name: Buffer | null;
+  readonly exact: boolean;
+}
+
+/** Names decrypted between two looks at the database, at most. */
+const BATCH = 1_000;
+
+/**
+ * Ids of the patients whose record number this is, or whose name contains it, newest first, one more than asked for. A
+ * record number is looked up; a part of a name cannot be, so names are decrypted one after another until a page is full.
+ */
+export async function searchPatients(
+  database: TenantDatabase,
+  ring: IdentifierRing,
+  tenantId: string,
+  { first, after }: PageRequest,
+  search: string,
+): Promise<string[]> {
+  const wanted = search.toLowerCase();
+  const indexes = ring.indexesOf(search);
+  const found: string[] = [];
+  for (let position = after; ; ) {
+    const from: PageRequest['after'] = position;
+    const candidates = await database.read(
+      tenantId,
+      (unit): Promise<Candidate[]> =>
+        unit.manager.query(
+          `SELECT id, created_at, name, sealed_name,
+                  coalesce(record_number_index = ANY($1::bytea[]), false) OR coalesce(record_number = $2, false) AS exact
+             FROM patients ${from ? 'WHERE (created_at, id) < ($4, $5)' : ''}
+            ORDER BY created_at DESC, id DESC LIMIT $3`,
+          [indexes, search, BATCH, ...(from ? [from.at, from.id] : [])],
+        ),
+    );
+    for (const { id, name, sealed_name: sealed, exact } of candidates) {
+      const isMeant = () => (name ?? (sealed ? ring.openName(id, sealed) : '')).toLowerCase().includes(wanted);
+      if (exact || isMeant()) found.push(id);
+      if (found.length > first) return found;
+    }
+    const last = candidates.at(-1);
+    if (!last || candidates.length < BATCH) return found;
+    position = { at: last.created_at, id: last.id };
+  }
+}
