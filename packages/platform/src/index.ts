@@ -63,6 +63,7 @@ export { createLiveKeys, type LiveKeys } from './live/live-keys.js';
 export type { LiveEntry, LiveNews } from './live/live-log.js';
 export { LiveLogs } from './live/live-logs.js';
 export type { LiveOperation } from './live/live-operation.js';
+export { byClinicAndRoles, type PushSharing, type ViewerClass } from './live/push-sharing.js';
 export * from './live/resync-reason.js';
 export { SharedRows } from './live/shared-rows.js';
 export * from './policy/policy.js';

@@ -1,4 +1,11 @@
-import { AuditTrail, auditResolver, buildSubgraph, type Subgraph, type TenantDatabase } from '@pulmora/platform';
+import {
+  AuditTrail,
+  auditResolver,
+  buildSubgraph,
+  byClinicAndRoles,
+  type Subgraph,
+  type TenantDatabase,
+} from '@pulmora/platform';
 import { CaseResolver, StudyCaseResolver } from './case/case.resolver.js';
 import type { CaseService } from './case/case.service.js';
 import type { CaseViewing } from './case/case-viewing.js';
@@ -109,5 +116,7 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
       worklistChanged: (args, context) => changes.followWorklist(args, context),
       accessAlertRaised: (_args, context) => grants.followAlerts(context),
     },
+    // Whether what was found is hidden is the clinic's setting for a role. A case is shown to each in their own way.
+    { diagnosisUpdated: byClinicAndRoles },
   );
 }

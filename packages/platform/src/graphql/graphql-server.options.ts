@@ -2,6 +2,7 @@ import type { ExecutionArgs, ExecutionResult, GraphQLSchema, ValidationRule } fr
 import type { IdentityVerifier } from '../identity/identity.js';
 import type { Lifecycle } from '../lifecycle/process.js';
 import type { Admission } from '../limits/admission.js';
+import type { PushSharing } from '../live/push-sharing.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Readiness } from './http-server.js';
@@ -34,6 +35,8 @@ export interface LiveServing {
   readonly maxOperationsPerUser?: number;
   /** A socket that does not answer a ping by the next one is closed, milliseconds; by default 20,000. */
   readonly pingMs?: number;
+  /** Which pushes are made once for several viewers; by default none. */
+  readonly sharing?: PushSharing;
   /** In place of graphql's own; never throws. */
   readonly subscribe?: (
     args: ExecutionArgs,

@@ -1,11 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type http from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Identity } from '../identity/identity.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
 /** What a socket's server knows of it. */
 export interface SocketExtra extends Record<PropertyKey, unknown> {
-  readonly socket: { close(code: number, reason: string): void; send(text: string): void };
+  readonly socket: {
+    close(code: number, reason: string): void;
+    send(text: string, sent?: (error?: Error) => void): void;
+  };
   readonly request: http.IncomingMessage;
   live?: LiveSocket;
   closed?: boolean;
@@ -26,6 +30,8 @@ export class LiveSocket {
   readonly identity: Identity | undefined;
   readonly traceparent: string;
   readonly #socket: SocketExtra['socket'];
+  readonly #stream: Pick<Duplex, 'cork' | 'uncork'>;
+  #corked = false;
   readonly #metrics: Metrics;
   readonly #operations = new Map<string, { readonly controller: AbortController; readonly end: () => void }>();
   readonly #release: () => void;
@@ -33,7 +39,7 @@ export class LiveSocket {
 
   /** @param release gives back what its user has been lent. */
   constructor(
-    { socket }: SocketExtra,
+    { socket, request }: SocketExtra,
     metrics: Metrics,
     of: { readonly identity?: Identity; readonly traceparent: string },
     release: () => void = () => {},
@@ -41,6 +47,7 @@ export class LiveSocket {
     this.identity = of.identity;
     this.traceparent = of.traceparent;
     this.#socket = socket;
+    this.#stream = request.socket;
     this.#metrics = metrics;
     this.#release = release;
     // A stream ends with the token that opened it.
@@ -73,6 +80,14 @@ export class LiveSocket {
     return controller.signal;
   }
 
+  /** Sends a push of an operation whose payload has been written already; resolves when it is on its way, or nobody waits. */
+  tell(id: string, payload: string): Promise<void> {
+    if (!this.#operations.has(id)) return Promise.resolve();
+    const text = `{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`;
+    this.#cork();
+    return new Promise((resolve) => this.#socket.send(text, () => resolve()));
+  }
+
   end(id: string): void {
     const operation = this.#operations.get(id);
     if (!operation) return;
@@ -86,6 +101,17 @@ export class LiveSocket {
     for (const id of [...this.#operations.keys()]) this.end(id);
     clearTimeout(this.#timer);
     this.#release();
+  }
+
+  /** What is told in one turn of the loop, mostly one push to many, goes out in one piece. */
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#stream.cork();
+    setImmediate(() => {
+      this.#corked = false;
+      this.#stream.uncork();
+    });
   }
 
   #closeWhenIdle(): NodeJS.Timeout {

@@ -5,7 +5,8 @@ import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap } from 'type-graphql';
 import { auditResolvers } from '../audit/audit-resolvers.js';
 import type { TenantDatabase } from '../database/unit-of-work.js';
-import { guardResolvers } from '../policy/guard.js';
+import type { PushSharing } from '../live/push-sharing.js';
+import { guardResolvers, personalFields } from '../policy/guard.js';
 import type { AccessPolicy } from '../policy/policy.js';
 import type { RequestContext } from './request-context.js';
 
@@ -31,6 +32,8 @@ export function boundBySubgraph(): never {
 export interface Subgraph {
   readonly schema: GraphQLSchema;
   readonly sdl: string;
+  /** For the server that serves it. */
+  readonly sharing: PushSharing;
 }
 
 /**
@@ -39,6 +42,7 @@ export interface Subgraph {
  * resolvers read or write, and what the policy refuses, is accounted for.
  *
  * @param database where what came to nothing, and what was denied, is recorded.
+ * @param viewers to whom the pushes of a subscription are the same, by its field; of others, to nobody else.
  * @throws an error when the policy does not name every operation, entity and resolved field.
  */
 export async function buildSubgraph(
@@ -47,6 +51,7 @@ export async function buildSubgraph(
   database: TenantDatabase,
   references: Record<string, ReferenceResolver>,
   sources: Record<string, SubscriptionSource> = {},
+  viewers: PushSharing['viewers'] = {},
 ): Promise<Subgraph> {
   // type-graphql insists on a publisher where there are subscriptions; theirs have sources of their own.
   const pubSub = { publish: boundBySubgraph, subscribe: boundBySubgraph };
@@ -68,5 +73,6 @@ export async function buildSubgraph(
   const guarded = guardResolvers(resolvers, policy, base, sdl, options.resolvers);
   // The guard is within: who is refused is recorded.
   const audited = auditResolvers(guarded, database);
-  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: audited as never }), sdl };
+  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: audited as never });
+  return { schema, sdl, sharing: { viewers, personal: personalFields(policy, base, options.resolvers) } };
 }

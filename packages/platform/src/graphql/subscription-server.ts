@@ -12,6 +12,7 @@ import { WebSocketServer } from 'ws';
 import { ClientError, type ErrorCode } from '../errors/error-code.js';
 import { isOurFault, maskedGraphQLError } from '../errors/mask-error.js';
 import type { Identity } from '../identity/identity.js';
+import { PushExecution } from '../live/push-execution.js';
 import { continueTrace, traceIdOf } from '../telemetry/trace.js';
 import type { GraphqlServerOptions } from './graphql-server.options.js';
 import type { OperationsServer } from './http-server.js';
@@ -106,16 +107,18 @@ export function serveSubscriptions(operations: OperationsServer, options: Graphq
       live: {
         resume: shared && typeof extensions.after === 'string' ? extensions.after : undefined,
         begun: shared ? (cursor) => extra.socket.send(positionMessage(id, cursor)) : undefined,
+        tell: (payload) => socket.tell(id, payload),
       },
     };
     const { operationName, variables } = payload;
     return { schema, document, operationName, variableValues: variables, contextValue } as ExecutionArgs;
   };
+  const subscribe = live.subscribe ?? (live.sharing && new PushExecution(schema, live.sharing).subscribe);
   const serving = useServer<Record<string, unknown>, SocketExtra>(
     {
       schema,
       connectionInitWaitTimeout: 5_000,
-      ...(live.subscribe ? { subscribe: live.subscribe } : {}),
+      ...(subscribe ? { subscribe } : {}),
       onConnect: async (connection) => {
         const extra = connection.extra as SocketExtra;
         const { authorization, traceparent, identity: kind } = connection.connectionParams ?? {};

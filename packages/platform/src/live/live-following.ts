@@ -4,7 +4,10 @@ import type { LiveNews, LiveReader } from './live-log.js';
 import type { LiveLogs, LogLease } from './live-logs.js';
 import type { ResyncReason } from './resync-reason.js';
 
-/** Something that is pushed, and where its follower stands with it; null where it has yet to be told more to stand anywhere. */
+/**
+ * Something that is pushed, and where its follower stands with it; null where it has yet to be told more to stand
+ * anywhere. All who are told the same thing behind the same cursor are given the same push.
+ */
 export interface LivePush<Value> {
   readonly value: Value;
   readonly cursor: string | null;
@@ -88,7 +91,7 @@ export class LiveFollowing<Event> {
     if (this.#context.live) this.#context.live.cursor = cursor ?? undefined;
     // What this subscription loaded for the last push is out of date by now.
     this.#context.loaders.clear();
-    return { value, cursor };
+    return pushOf(value, cursor);
   }
 
   resync(reason: ResyncReason, cursor: string): LiveResync {
@@ -99,4 +102,15 @@ export class LiveFollowing<Event> {
   end(): void {
     this.#lease.release();
   }
+}
+
+const pushes = new WeakMap<object, Map<string | null, LivePush<unknown>>>();
+
+function pushOf<Value>(value: Value, cursor: string | null): LivePush<Value> {
+  if (typeof value !== 'object' || value === null) return { value, cursor };
+  const known = pushes.get(value) ?? new Map<string | null, LivePush<unknown>>();
+  const push = (known.get(cursor) as LivePush<Value> | undefined) ?? { value, cursor };
+  known.set(cursor, push);
+  pushes.set(value, known);
+  return push;
 }

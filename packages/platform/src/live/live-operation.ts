@@ -6,4 +6,6 @@ export interface LiveOperation {
   cursor?: string | undefined;
   /** To be called by the source when it has begun, with where it stands. */
   readonly begun?: ((cursor: string) => void) | undefined;
+  /** Sends a push whose payload has been written already; resolves when it is on its way. */
+  readonly tell?: ((payload: string) => Promise<void>) | undefined;
 }

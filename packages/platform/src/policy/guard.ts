@@ -95,6 +95,14 @@ const allFields = (schema: GraphQLSchema): (readonly [type: string, field: strin
       isObjectType(type) ? Object.keys(type.getFields()).map((field) => [type.name, field] as const) : [],
     );
 
+/** Fields that do more for a viewer than give a property of what they are of: `Study.diagnosis`, and all that a policy names. */
+export const personalFields = (
+  policy: AccessPolicy,
+  schema: GraphQLSchema,
+  // biome-ignore lint/complexity/noBannedTypes: type-graphql's own notion of a class.
+  classes: readonly Function[],
+): ReadonlySet<string> => new Set([...Object.keys(policy), ...resolvedFields(classes, schema)]);
+
 /** Fields that a method resolves; all others are properties of what a guarded resolver returned. */
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own notion of a class.
 function resolvedFields(classes: readonly Function[], schema: GraphQLSchema): string[] {

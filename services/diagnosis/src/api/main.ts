@@ -105,7 +105,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const caseService = new CaseService(usersDatabase);
   const caseChanges = new CaseChangeFeed(bus, database, caseService, logger);
   lifecycle.onClose(() => caseChanges.close());
-  const { schema } = await diagnosisSubgraph({
+  const { schema, sharing } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
     feed: new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants),
@@ -130,7 +130,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     metrics,
     logger,
     lifecycle,
-    live: { identityPerOperation: true },
+    live: { identityPerOperation: true, sharing },
     // Without the broker, diagnoses are asked about all the same.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });

@@ -57,7 +57,7 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
   const caseService = new CaseService(usersDatabase);
   const caseChanges = new CaseChangeFeed(bus, database, caseService, logger);
   lifecycle.onClose(() => caseChanges.close());
-  const { schema } = await diagnosisSubgraph({
+  const { schema, sharing } = await diagnosisSubgraph({
     diagnoses: service,
     imageReadings,
     feed: new CaseFeed(bus, logs, new DiagnosisFeed(logs, service), service, grants),
@@ -82,7 +82,7 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
     metrics: createMetrics('test'),
     logger,
     lifecycle,
-    live: { identityPerOperation: true },
+    live: { identityPerOperation: true, sharing },
     readiness: () => ({ ready: true }),
   });
   serveOverlays(server, { service: imageReadings, settings, database: usersDatabase, identity, logger });
