@@ -14,7 +14,10 @@ export function secretData(objects: readonly Manifest[], name: string): Record<s
   const template = external.spec?.target?.template?.data;
   if (template) {
     return Object.fromEntries(
-      Object.entries(template).map(([key, text]) => [key, text.replace(/\{\{.*?\}\}/g, SECRET)]),
+      Object.entries(template).map(([key, text]) => [
+        key,
+        text.replace(/\{\{.*?(\|\s*quote\s*)?\}\}/g, (_all, quoted) => (quoted ? `"${SECRET}"` : SECRET)),
+      ]),
     );
   }
   const fetched = (external.spec as { data?: { secretKey: string }[] }).data ?? [];

@@ -9,9 +9,14 @@ import type { Manifest } from './manifest.js';
 
 const run = promisify(execFile);
 
-/** In one order; names that end in a digest differ between kustomize's versions, and so do maps that hold nothing. */
+/**
+ * In one order, variables too; names that end in a digest differ between kustomize's versions, and so do maps that hold
+ * nothing.
+ */
 function comparable(objects: readonly Manifest[]): unknown {
-  const text = JSON.stringify(objects)
+  const inOrder = (key: string, value: unknown) =>
+    key === 'env' ? (value as { name: string }[]).toSorted((a, b) => a.name.localeCompare(b.name)) : value;
+  const text = JSON.stringify(objects, inOrder)
     .replace(/"pulmora-[a-z0-9]{10}"/g, '"pulmora"')
     .replace(/"(annotations|labels)":\{\},?/g, '');
   const title = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`;

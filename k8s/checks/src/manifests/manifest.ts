@@ -150,7 +150,7 @@ export interface PodSpec {
   volumes?: {
     name: string;
     hostPath?: unknown;
-    configMap?: { name: string };
+    configMap?: { name: string; optional?: boolean };
     secret?: { secretName: string };
     persistentVolumeClaim?: { claimName: string };
   }[];

@@ -90,6 +90,34 @@ export const workloadMutants: readonly Mutant[] = [
     },
   },
   {
+    rule: 'hooks-in-one-wave',
+    about: 'the migrations run in a wave before their secrets',
+    overlay,
+    mutate: (objects) => {
+      the(objects, 'Job', 'migrations').metadata.annotations = { 'argocd.argoproj.io/sync-wave': '-1' };
+    },
+  },
+  {
+    rule: 'memory-as-measured',
+    about: 'a service asks for less than it takes',
+    overlay,
+    mutate: (objects) => {
+      containerOf(objects, 'gateway').resources = {
+        requests: { cpu: '250m', memory: '128Mi' },
+        limits: { memory: '512Mi' },
+      };
+    },
+  },
+  {
+    rule: 'threads-fit-processor',
+    about: "the worker is left to count the node's processors",
+    overlay,
+    mutate: (objects) => {
+      const container = containerOf(objects, 'diagnosis-worker');
+      container.env = (container.env ?? []).filter(({ name }) => name !== 'PULMORA_PREPROCESS_THREADS');
+    },
+  },
+  {
     rule: 'pods-restricted',
     about: 'a container may gain privileges',
     overlay,

@@ -3,6 +3,7 @@ import { containersOf, ownWorkloads } from '../manifests/workload.js';
 import type { Rule } from './rule.js';
 
 const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
+const ARGO = 'argocd.argoproj.io/';
 /** Long enough for a load balancer to hear that a pod is going, seconds. */
 const LEAST_WAIT_S = 3;
 
@@ -88,6 +89,14 @@ export const lifecycleRules: readonly Rule[] = [
           return [`${titleOf(object)} waits for another database than ${database}`];
         return wait.image === main.image ? [] : [`${titleOf(object)} waits by another image than it runs`];
       }),
+  },
+  {
+    name: 'hooks-in-one-wave',
+    about: 'a hook is in the wave of what it needs and of what waits for it: in another, Argo CD would wait for ever',
+    check: (objects) =>
+      ofKind(objects, 'Job')
+        .filter(({ metadata: { annotations = {} } }) => Number(annotations[`${ARGO}sync-wave`] ?? 0) !== 0)
+        .map((object) => `${titleOf(object)} runs before or after everything else`),
   },
 ];
 

@@ -11,7 +11,7 @@ export const referenceRules: readonly Rule[] = [
       ownWorkloads(objects).flatMap(({ object, pod }) => {
         const names = [
           ...containersOf(pod).flatMap(({ envFrom = [] }) => envFrom.map(({ configMapRef }) => configMapRef?.name)),
-          ...(pod.volumes ?? []).map(({ configMap }) => configMap?.name),
+          ...(pod.volumes ?? []).map(({ configMap }) => (configMap?.optional ? undefined : configMap?.name)),
         ];
         return names
           .filter((name) => name !== undefined && !named(objects, 'ConfigMap', name))

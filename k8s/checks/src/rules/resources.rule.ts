@@ -1,7 +1,13 @@
 import { isAccelerator } from '../facts/capacity.js';
+import { LOADED_MB } from '../facts/footprint.js';
+import { environmentOf } from '../manifests/environment.js';
 import { ofKind, titleOf } from '../manifests/manifest.js';
 import { containersOf, ownWorkloads } from '../manifests/workload.js';
 import { quantity, type Rule } from './rule.js';
+
+const MEGABYTE = 2 ** 20;
+/** What is not in a measurement of two minutes: a large study, a second model while models change. */
+const HEADROOM = 1.5;
 
 export const resourceRules: readonly Rule[] = [
   {
@@ -16,6 +22,37 @@ export const resourceRules: readonly Rule[] = [
           })
           .map(({ name }) => `${titleOf(object)}: ${name} does not say what it needs`),
       ),
+  },
+  {
+    name: 'memory-as-measured',
+    about: 'a process asks for the memory that it was measured to take under load, and may have half as much again',
+    check: (objects) =>
+      ownWorkloads(objects).flatMap(({ object, name, pod }) => {
+        const loaded = LOADED_MB[name];
+        const { requests, limits } = pod.containers.find((one) => one.name === name)?.resources ?? {};
+        if (loaded === undefined) return [];
+        return [
+          ...(quantity(requests?.memory) >= loaded * MEGABYTE
+            ? []
+            : [`${titleOf(object)} asks for less than ${loaded} MB`]),
+          ...(quantity(limits?.memory) >= HEADROOM * loaded * MEGABYTE
+            ? []
+            : [`${titleOf(object)} may have too little above ${loaded} MB`]),
+        ];
+      }),
+  },
+  {
+    name: 'threads-fit-processor',
+    about: "a worker's threads are as many as the processors that it asks for, not as the node has",
+    check: (objects) =>
+      ownWorkloads(objects)
+        .filter(({ name }) => name === 'diagnosis-worker')
+        .filter(({ name, pod }) => {
+          const container = pod.containers.find((one) => one.name === name);
+          const threads = Number(container && environmentOf(container, objects).PULMORA_PREPROCESS_THREADS);
+          return !(threads >= 1 && threads <= quantity(container?.resources?.requests?.cpu));
+        })
+        .map(({ object }) => `${titleOf(object)} decodes in other than as many threads as it has processors`),
   },
   {
     name: 'gpu-request-equals-limit',

@@ -1,0 +1,11 @@
+/**
+ * Resident memory under load, megabytes, by the workload's name: `npm run bench -- footprint` on the machine that
+ * docs/operations.md names. A worker's is with ONNX Runtime; one on a GPU asks for several times as much.
+ */
+export const LOADED_MB: Readonly<Record<string, number>> = {
+  gateway: 178,
+  patient: 173,
+  study: 186,
+  diagnosis: 185,
+  'diagnosis-worker': 482,
+};

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ensureNatsServer, temporaryDirectory } from '@pulmora/stack';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { environmentOf } from './environment.js';
+import { OVERLAYS, renderOverlay } from './kustomize.js';
+import { type Manifest, named } from './manifest.js';
+
+const run = promisify(execFile);
+
+/** What nats-server says of an overlay's configuration and of the environment that its pod would have. */
+async function checked(objects: readonly Manifest[], change = (text: string) => text): Promise<string> {
+  const { path: program, version } = await ensureNatsServer();
+  await using directory = await temporaryDirectory('broker');
+  const file = path.join(directory.path, 'nats.conf');
+  const text = named(objects, 'ConfigMap', 'nats-configuration')?.data?.['nats.conf'] ?? '';
+  // Debian 12's refuses it; that it stands there is a rule of its own.
+  const known = version.minor >= 10 ? text : text.replace(/^.*sync_interval.*\n/m, '');
+  await writeFile(file, known);
+  const pod = named(objects, 'StatefulSet', 'nats')?.spec?.template?.spec;
+  const container = pod?.containers.find(({ name }) => name === 'nats');
+  if (!container) throw new Error('there is no broker');
+  const env = Object.fromEntries(
+    Object.entries(environmentOf(container, objects)).map(([name, value]) => [name, change(value)]),
+  );
+  const { stderr } = await run(program, ['-t', '-c', file], { env: { ...env, POD_NAME: 'nats-0' } });
+  return stderr;
+}
+
+describe.each(OVERLAYS)('the broker of %s', (overlay) => {
+  let objects: Manifest[];
+  beforeAll(async () => {
+    objects = await renderOverlay(overlay);
+  });
+
+  it('takes its configuration, with passwords that look like numbers too', async () => {
+    expect(await checked(objects)).toContain('is valid');
+    const numbers = (value: string) => value.replace(/secret|development/, '12345');
+    expect(await checked(objects, numbers)).toContain('is valid');
+  });
+
+  it('would not, if those passwords were not quoted', async () => {
+    await expect(checked(objects, (value) => value.replace(/"?(secret|development)"?/, '12345'))).rejects.toThrow();
+  });
+});
