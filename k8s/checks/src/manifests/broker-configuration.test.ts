@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ensureNatsServer, temporaryDirectory } from '@pulmora/stack';
@@ -14,11 +14,15 @@ const run = promisify(execFile);
 async function checked(objects: readonly Manifest[], change = (text: string) => text): Promise<string> {
   const { path: program, version } = await ensureNatsServer();
   await using directory = await temporaryDirectory('broker');
-  const file = path.join(directory.path, 'nats.conf');
-  const text = named(objects, 'ConfigMap', 'nats-configuration')?.data?.['nats.conf'] ?? '';
+  const file = path.join(directory.path, 'nats', 'nats.conf');
+  const text = textOf(objects, 'nats-configuration', 'nats.conf');
   // Debian 12's refuses it; that it stands there is a rule of its own.
   const known = version.minor >= 10 ? text : text.replace(/^.*sync_interval.*\n/m, '');
+  // As they are mounted beside each other.
+  for (const folder of ['nats', 'nats-accounts']) await mkdir(path.join(directory.path, folder));
   await writeFile(file, known);
+  const accounts = textOf(objects, 'nats-accounts', 'accounts.conf');
+  await writeFile(path.join(directory.path, 'nats-accounts', 'accounts.conf'), accounts);
   const pod = named(objects, 'StatefulSet', 'nats')?.spec?.template?.spec;
   const container = pod?.containers.find(({ name }) => name === 'nats');
   if (!container) throw new Error('there is no broker');
@@ -28,6 +32,9 @@ async function checked(objects: readonly Manifest[], change = (text: string) => 
   const { stderr } = await run(program, ['-t', '-c', file], { env: { ...env, POD_NAME: 'nats-0' } });
   return stderr;
 }
+
+const textOf = (objects: readonly Manifest[], map: string, key: string) =>
+  named(objects, 'ConfigMap', map)?.data?.[key] ?? '';
 
 describe.each(OVERLAYS)('the broker of %s', (overlay) => {
   let objects: Manifest[];
