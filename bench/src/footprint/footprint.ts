@@ -4,8 +4,9 @@ import { GraphqlClient, imageOf, PatientWatch, phantomPng, type RunningName, sta
 import type { Finding, Measurement } from '../cli.js';
 import { peakOf, residentBytes } from '../memory-watch.js';
 
-const PROCESSES = ['gateway', 'patient', 'study', 'diagnosis', 'worker', 'postgres', 'nats'] as const;
-const OURS = ['gateway', 'worker', 'diagnosis', 'study', 'patient'] as const;
+/** In the order in which they are ended. */
+const OURS = ['gateway', 'worker', 'diagnosis', 'study', 'patient', 'keeper'] as const;
+const PROCESSES = [...OURS, 'postgres', 'nats'] as const;
 /** After this long without work, what is held is what idling takes. */
 const REST_MS = 5_000;
 const STUDIES = 40;
