@@ -7,6 +7,7 @@ import { runMeasurements } from './cli.js';
 import { erasure } from './erasure.js';
 import { federation } from './federation.js';
 import { generalisation } from './generalisation.js';
+import { keyRotation } from './key-rotation/key-rotation.js';
 import { kubernetes } from './kubernetes.js';
 import { refusal } from './refusal.js';
 import { restore } from './restore.js';
@@ -30,6 +31,7 @@ await runMeasurements('verify', {
   robustness,
   generalisation,
   k8s: kubernetes,
+  'key-rotation': keyRotation,
   restore,
   resume,
   upgrade,

@@ -54,5 +54,6 @@ export { freePort } from './ports/free-port.js';
 export { type DebianProgram, fetchDebianProgram } from './programs/debian-package.js';
 export { findProgram } from './programs/find-program.js';
 export { ensureKubectl, ensurePromtool } from './programs/tools.js';
+export { keyringFileOf } from './settings/keyring.js';
 export { defaultDataDir, REPOSITORY_ROOT } from './settings/paths.js';
 export { PORTS, type Settings, settingsFromEnvironment } from './settings/settings.js';

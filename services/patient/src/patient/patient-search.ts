@@ -14,7 +14,8 @@ const BATCH = 1_000;
 
 /**
  * Ids of the patients whose record number this is, or whose name contains it, newest first, one more than asked for. A
- * record number is looked up; a part of a name cannot be, so names are decrypted one after another until a page is full.
+ * record number is looked up, and where it has a digit in it nobody else is meant; a part of a name cannot be, so names are
+ * decrypted one after another until a page is full.
  */
 export async function searchPatients(
   database: TenantDatabase,
@@ -23,8 +24,14 @@ export async function searchPatients(
   { first, after }: PageRequest,
   search: string,
 ): Promise<string[]> {
-  const wanted = search.toLowerCase();
   const indexes = ring.indexesOf(search);
+  if (/\d/.test(search)) {
+    const holders: { id: string }[] = await database.read(tenantId, (unit) =>
+      unit.manager.query('SELECT id FROM patients WHERE record_number_index = ANY($1::bytea[])', [indexes]),
+    );
+    if (holders.length > 0) return holders.map(({ id }) => id);
+  }
+  const wanted = search.toLowerCase();
   const found: string[] = [];
   for (let position = after; ; ) {
     const from: PageRequest['after'] = position;

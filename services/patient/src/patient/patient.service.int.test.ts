@@ -98,6 +98,9 @@ describe('patients', () => {
       (await service.list(tenant, { first: 10, after: undefined }, search)).map((patient) => patient.recordNumber);
     expect(await found('hopp')).toEqual(['A-1']);
     expect(await found('A-2')).toEqual(['A-2']);
+    await service.register(tenant, somebody({ recordNumber: 'A-3', name: 'Person A-2' }));
+    expect(await found('A-2')).toEqual(['A-2']);
+    expect(await found('on A-2')).toEqual(['A-3']);
     expect(await found('%')).toEqual(['A-2']);
     expect(await found("' OR 1=1 --")).toEqual([]);
   });
