@@ -6,6 +6,7 @@ import {
   createMetrics,
   identityOptions,
   loadConfig,
+  openTls,
   runProcess,
 } from '@pulmora/platform';
 import { readConsole } from './console/console-files.js';
@@ -22,6 +23,7 @@ const STORE_PATIENCE_MS = 500;
 
 await runProcess('gateway', async (lifecycle, logger) => {
   const config = loadConfig(gatewayConfig);
+  const tls = await openTls(config, lifecycle, logger);
   const metrics = createMetrics('gateway');
   const limits = gatewayLimits(config);
   const url = config.PULMORA_GATEWAY_DATABASE_URL;
@@ -45,6 +47,8 @@ await runProcess('gateway', async (lifecycle, logger) => {
     admission,
     logger,
     lifecycle,
+    tls,
+    probePort: config.PULMORA_PROBE_PORT,
     uploads: { maxFileSize: config.PULMORA_MAX_UPLOAD_BYTES, maxFiles: config.PULMORA_MAX_UPLOADS },
     live: {
       maxSocketsPerUser: config.PULMORA_MAX_SOCKETS_PER_USER,

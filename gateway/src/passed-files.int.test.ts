@@ -10,6 +10,7 @@ import {
 } from '@pulmora/platform';
 import { startTestIssuer, type TestIssuer } from '@pulmora/stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createUpstreams } from './executors/upstream-request.js';
 import { images, OVERLAYS, passFiles } from './passed-files.js';
 
 const PNG = { 'content-type': 'image/png', 'cache-control': 'private, max-age=60' };
@@ -65,6 +66,7 @@ describe('an overlay or an image through the gateway', () => {
     const ready = () => ({ ready: true });
     const server = createOperationsServer({ host: '127.0.0.1', port: 0, registry, lifecycle, readiness: ready });
     const passing = {
+      upstreams: createUpstreams(),
       url: `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`,
       identity: createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience }),
       logger: createLogger('test', 'fatal'),
@@ -193,6 +195,7 @@ test('with a subgraph that is not there says so', async () => {
   const ready = () => ({ ready: true });
   const server = createOperationsServer({ host: '127.0.0.1', port: 0, registry, lifecycle, readiness: ready });
   passFiles(server.app, OVERLAYS, {
+    upstreams: createUpstreams(),
     // The discard port: nobody listens there.
     url: 'http://127.0.0.1:9/graphql',
     identity: createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience }),

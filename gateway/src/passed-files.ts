@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import type http from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { type Admission, ClientError, type IdentityVerifier, type Logger, serveTenantFiles } from '@pulmora/platform';
+import {
+  type Admission,
+  ClientError,
+  type IdentityVerifier,
+  type Logger,
+  type ServiceConnections,
+  serveTenantFiles,
+} from '@pulmora/platform';
 import type express from 'express';
 import { startRequest } from './executors/upstream-request.js';
 
@@ -50,6 +57,7 @@ export interface PassingOptions {
   /** Address of the subgraph that has them. */
   readonly url: string;
   readonly identity: IdentityVerifier;
+  readonly upstreams: ServiceConnections;
   readonly logger: Logger;
   readonly admission?: Admission | undefined;
 }
@@ -63,7 +71,7 @@ const TIMEOUT_MS = 30_000;
  * our own.
  */
 export function passFiles(app: express.Express, files: PassedFiles, options: PassingOptions): void {
-  const { url, identity, logger, admission } = options;
+  const { url, upstreams, identity, logger, admission } = options;
   const { prefix, pattern, mediaTypes, maxBytes, noun } = files;
   serveTenantFiles(app, {
     prefix,
@@ -73,7 +81,7 @@ export function passFiles(app: express.Express, files: PassedFiles, options: Pas
     admission,
     answer: async ({ path, identity: user, traceparent, signal }, response) => {
       const headers = { accept: mediaTypes.join(', '), authorization: `Bearer ${user.token}`, traceparent };
-      const upstream = startRequest(new URL(path, url).href, headers, signal, TIMEOUT_MS, 'GET');
+      const upstream = startRequest(upstreams, new URL(path, url).href, headers, signal, TIMEOUT_MS, 'GET');
       const answered = once(upstream, 'response') as Promise<[http.IncomingMessage]>;
       upstream.end();
       const [answer] = await answered.catch(() => [undefined]);

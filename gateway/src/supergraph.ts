@@ -1,10 +1,11 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
 import type { Executor } from '@graphql-tools/utils';
-import type { LiveServing } from '@pulmora/platform';
+import type { LiveServing, ServiceConnections } from '@pulmora/platform';
 import type { GraphQLSchema } from 'graphql';
 import { createJsonExecutor, type GatewayRequest } from './executors/json.executor.js';
 import { createMultipartExecutor } from './executors/multipart.executor.js';
 import { createSubscriptionExecutor, type Subscribe } from './executors/subscription.executor.js';
+import { createUpstreams } from './executors/upstream-request.js';
 import { createLiveSubscribe, type LiveSubgraph } from './live-subscribe.js';
 
 /** Where each subgraph listens, by its name in lower case. */
@@ -22,7 +23,11 @@ export interface Supergraph {
  *
  * @throws an error when the supergraph names a subgraph whose address is not given.
  */
-export function createSupergraph(supergraphSdl: string, urls: SubgraphUrls): Supergraph {
+export function createSupergraph(
+  supergraphSdl: string,
+  urls: SubgraphUrls,
+  upstreams: ServiceConnections = createUpstreams(),
+): Supergraph {
   const live: LiveSubgraph[] = [];
   const schema = getStitchedSchemaFromSupergraphSdl({
     supergraphSdl,
@@ -33,17 +38,17 @@ export function createSupergraph(supergraphSdl: string, urls: SubgraphUrls): Sup
       const name = subschema.name.toLowerCase();
       const url = urls[name];
       if (!url) throw new Error(`no address is configured for the subgraph ${name}`);
-      const subscribe = createSubscriptionExecutor(url);
-      subschema.executor = createSubgraphExecutor(url, subscribe);
+      const subscribe = createSubscriptionExecutor(url, upstreams);
+      subschema.executor = createSubgraphExecutor(url, upstreams, subscribe);
       live.push({ schema: subschema.schema, subscribe });
     },
   });
   return { schema, subscribe: createLiveSubscribe(live) };
 }
 
-function createSubgraphExecutor(url: string, subscribe: Subscribe): Executor {
-  const ask = createJsonExecutor(url);
-  const upload = createMultipartExecutor(url);
+function createSubgraphExecutor(url: string, upstreams: ServiceConnections, subscribe: Subscribe): Executor {
+  const ask = createJsonExecutor(url, upstreams);
+  const upload = createMultipartExecutor(url, upstreams);
   const execute = async (request: GatewayRequest) => {
     if (request.operationType === 'subscription') return subscribe(request);
     if (request.operationType === 'mutation') return (await upload(request)) ?? ask(request);

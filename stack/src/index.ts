@@ -57,3 +57,5 @@ export { ensureKubectl, ensurePromtool } from './programs/tools.js';
 export { keyringFileOf } from './settings/keyring.js';
 export { defaultDataDir, REPOSITORY_ROOT } from './settings/paths.js';
 export { PORTS, type Settings, settingsFromEnvironment } from './settings/settings.js';
+export { type Authority, type CertificatePair, makeAuthority } from './tls/authority.js';
+export type { CertifiedName, PlatformTls } from './tls/platform-tls.js';

@@ -31,7 +31,7 @@ export interface ClinicUser {
 export async function clinicUser(stack: Stack, clinic: 0 | 1 = 0): Promise<ClinicUser> {
   const { tenantId } = DEMO_CLINICS[clinic];
   const token = await stack.token({ tenantId });
-  const client = new GraphqlClient({ url: stack.gatewayUrl, token });
+  const client = new GraphqlClient({ url: stack.gatewayUrl, token, tls: stack.tls && { ca: stack.tls.authority.ca } });
   return {
     tenantId,
     token,

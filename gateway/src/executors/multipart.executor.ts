@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from '@graphql-tools/utils';
-import type { UploadStream } from '@pulmora/platform';
+import type { ServiceConnections, UploadStream } from '@pulmora/platform';
 import type { GatewayRequest } from './json.executor.js';
 import { inOrderOfArrival, mapsOneFileTwice, splitUploads, type UploadPart } from './upload-parts.js';
 import { failedResult, readResult, unavailable } from './upstream-errors.js';
@@ -17,7 +17,7 @@ class FileTooLargeError extends Error {}
  * Passes files on to a subgraph as they arrive, by the GraphQL multipart request protocol: no temporary files, and no
  * more in memory than the pipes between the two sockets hold. Undefined when the request carries no file.
  */
-export function createMultipartExecutor(url: string) {
+export function createMultipartExecutor(url: string, upstreams: ServiceConnections) {
   return async (request: GatewayRequest): Promise<ExecutionResult | undefined> => {
     const { context, document, operationName } = request;
     const { variables, parts } = splitUploads(request.variables ?? {});
@@ -31,7 +31,7 @@ export function createMultipartExecutor(url: string) {
       'content-type': `multipart/form-data; boundary=${boundary}`,
       'apollo-require-preflight': '1',
     };
-    const upstream = startRequest(url, headers, request.signal ?? context.signal, TIMEOUT_MS);
+    const upstream = startRequest(upstreams, url, headers, request.signal ?? context.signal, TIMEOUT_MS);
     const answer = answerOf(upstream);
     // An answer may come before everything was sent. Node stops telling when there is room to write once an answer is
     // whole (its client drops the socket's `drain` listener), so going on would wait for ever.

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionResult } from '@graphql-tools/utils';
-import { IDENTITY_PER_OPERATION, type RequestContext } from '@pulmora/platform';
+import { IDENTITY_PER_OPERATION, type RequestContext, type ServiceConnections } from '@pulmora/platform';
 import type { DocumentNode } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -29,11 +29,11 @@ const SOCKETS = 4;
  * subgraph verifies, and ends with it. When the subgraph restarts, each operation goes on behind the last push that it
  * had: nothing is missed, and nothing told twice.
  */
-export function createSubscriptionExecutor(url: string): Subscribe {
+export function createSubscriptionExecutor(url: string, upstreams: ServiceConnections): Subscribe {
   const sockets: (Client | undefined)[] = Array.from({ length: SOCKETS });
   const socketOf = (tenantId: string) => {
     const i = Number.parseInt(tenantId.replaceAll('-', '').slice(-6), 16) % SOCKETS;
-    sockets[i] ??= connect(url.replace(/^http/, 'ws'));
+    sockets[i] ??= connect(url.replace(/^http/, 'ws'), upstreams);
     return sockets[i];
   };
   return ({ context, document, variables, operationName, signal }) => {
@@ -49,10 +49,15 @@ export function createSubscriptionExecutor(url: string): Subscribe {
   };
 }
 
-const connect = (url: string): Client =>
+const connect = (url: string, upstreams: ServiceConnections): Client =>
   createClient({
     url,
-    webSocketImpl: WebSocket,
+    // Each socket shows the certificate of its day.
+    webSocketImpl: class extends WebSocket {
+      constructor(address: string, protocols: string | string[]) {
+        super(address, protocols, { ...upstreams.socketOptions });
+      }
+    },
     lazy: true,
     lazyCloseTimeout: 5_000,
     keepAlive: 10_000,

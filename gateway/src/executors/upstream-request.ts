@@ -1,5 +1,10 @@
-import http from 'node:http';
-import type { RequestContext } from '@pulmora/platform';
+import type http from 'node:http';
+import {
+  createServiceConnections,
+  type ProcessTls,
+  type RequestContext,
+  type ServiceConnections,
+} from '@pulmora/platform';
 import type { DocumentNode } from 'graphql';
 import { print } from 'graphql';
 
@@ -7,7 +12,8 @@ import { print } from 'graphql';
  * Connections to the subgraphs are kept: a handshake costs more than a small query. An idle one is dropped here long
  * before the subgraph would drop it, so that no request meets a connection that is just being closed.
  */
-const agent = new http.Agent({ keepAlive: true, maxSockets: 128, keepAliveMsecs: 5_000, timeout: 30_000 });
+export const createUpstreams = (tls?: ProcessTls): ServiceConnections =>
+  createServiceConnections(tls, { keepAlive: true, maxSockets: 128, keepAliveMsecs: 5_000, timeout: 30_000 });
 
 /** An answer larger than this is no answer, bytes. */
 const MAX_ANSWER = 64 * 1024 * 1024;
@@ -22,13 +28,14 @@ export function upstreamHeaders(context: RequestContext): http.OutgoingHttpHeade
 }
 
 export function startRequest(
+  upstreams: ServiceConnections,
   url: string,
   headers: http.OutgoingHttpHeaders,
   signal: AbortSignal,
   timeoutMs: number,
   method: 'POST' | 'GET' = 'POST',
 ): http.ClientRequest {
-  const request = http.request(url, { method, agent, headers, signal });
+  const request = upstreams.request(url, { method, headers, signal });
   request.setTimeout(timeoutMs, () => request.destroy(new Error('the subgraph is silent')));
   return request;
 }

@@ -72,3 +72,6 @@ export * from './privacy/patient-standing.js';
 export { createLogger, type Logger } from './telemetry/logger.js';
 export { createMetrics, type Metrics } from './telemetry/metrics.js';
 export * from './telemetry/trace.js';
+export { openTls, type ProcessTls, type TlsFiles, type TlsMaterial } from './tls/process-tls.js';
+export { createServiceConnections, type ServiceConnections } from './tls/service-connections.js';
+export { tlsConfig, transportFaults } from './tls/tls.config.js';

@@ -5,6 +5,7 @@ import {
   type Lifecycle,
   type Logger,
   openDatabase,
+  type ProcessTls,
   startAuditSealer,
   startOutboxRelay,
   type TenantDatabase,
@@ -20,6 +21,7 @@ export interface FoundationOptions {
   /** Where this process seals the audit trail, of all that share the database. */
   readonly sealerDatabaseUrl?: string;
   readonly natsUrl: string;
+  readonly tls: ProcessTls | undefined;
 }
 
 /** What the api and the worker both stand on. */
@@ -33,7 +35,7 @@ export interface Foundation {
 
 /** Opens database, broker and outbox relay; they are closed in the reverse order with the process. */
 export async function openFoundation(
-  { name, databaseUrl, relayDatabaseUrl, sealerDatabaseUrl, natsUrl }: FoundationOptions,
+  { name, databaseUrl, relayDatabaseUrl, sealerDatabaseUrl, natsUrl, tls }: FoundationOptions,
   lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<Foundation> {
@@ -50,7 +52,7 @@ export async function openFoundation(
     poolSize: 2,
   });
   lifecycle.onClose(() => relaySource.destroy());
-  const bus = await connectEventBus({ url: natsUrl, name, logger, keeper: 'asked' });
+  const bus = await connectEventBus({ url: natsUrl, name, logger, keeper: 'asked', tls });
   lifecycle.onClose(() => bus.close());
   await bus.awaitStreams();
   const relay = startOutboxRelay({ dataSource: relaySource, bus, logger });

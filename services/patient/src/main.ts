@@ -5,6 +5,7 @@ import {
   createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
+  createServiceConnections,
   createTenantDatabase,
   databaseKeyStore,
   identityOptions,
@@ -13,6 +14,7 @@ import {
   onBehalfOfUsers,
   openDatabase,
   openKeyProvider,
+  openTls,
   runProcess,
   startAuditSealer,
   startOutboxRelay,
@@ -36,6 +38,7 @@ import { patientSubgraph } from './subgraph.js';
 await runProcess('patient', async (lifecycle, logger) => {
   const config = loadConfig(patientConfig);
   const keyProvider = openKeyProvider(config);
+  const tls = await openTls(config, lifecycle, logger);
   const dataSource = await openDatabase({
     url: config.PULMORA_PATIENT_DATABASE_URL,
     entities: [PatientEntity, PatientConsentEntity, ErasureEntity, ErasureStepEntity],
@@ -63,6 +66,7 @@ await runProcess('patient', async (lifecycle, logger) => {
     name: 'patient',
     logger,
     keeper: 'asked',
+    tls,
   });
   lifecycle.onClose(() => bus.close());
   await bus.awaitStreams();
@@ -96,9 +100,10 @@ await runProcess('patient', async (lifecycle, logger) => {
     lifecycle.onClose(() => resealing.stop());
   }
   const database = onBehalfOfUsers(ownDatabase);
+  const { fetch } = createServiceConnections(tls);
   const report = new AuditReport(new AuditTrail(database), [
-    createAuditClient('study', config.PULMORA_STUDY_URL),
-    createAuditClient('diagnosis', config.PULMORA_DIAGNOSIS_URL),
+    createAuditClient('study', config.PULMORA_STUDY_URL, fetch),
+    createAuditClient('diagnosis', config.PULMORA_DIAGNOSIS_URL, fetch),
   ]);
 
   const patients = new PatientService(database, seals, { keepPlain });
@@ -111,6 +116,8 @@ await runProcess('patient', async (lifecycle, logger) => {
     metrics: createMetrics('patient'),
     logger,
     lifecycle,
+    tls,
+    probePort: config.PULMORA_PROBE_PORT,
     // Without the broker, patients are registered and asked about all the same; their events wait, and grants are heard of later.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });

@@ -3,6 +3,7 @@ import {
   createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
+  createServiceConnections,
   createTenantDatabase,
   databaseKeyStore,
   identityOptions,
@@ -12,6 +13,7 @@ import {
   openBlobStore,
   openDatabase,
   openKeyProvider,
+  openTls,
   runProcess,
   sealedBlobStore,
   startAuditSealer,
@@ -47,6 +49,7 @@ const SWEEP_MS = 3_600_000;
 
 await runProcess('study', async (lifecycle, logger) => {
   const config = loadConfig(studyConfig);
+  const tls = await openTls(config, lifecycle, logger);
   const open = async (url: string, applicationName: string, poolSize: number) => {
     const entities = [StudyEntity, CtImageEntity, BatchEntity, BatchItemEntity];
     const dataSource = await openDatabase({ url, entities, applicationName, poolSize });
@@ -65,6 +68,7 @@ await runProcess('study', async (lifecycle, logger) => {
     name: 'study',
     logger,
     keeper: 'asked',
+    tls,
   });
   lifecycle.onClose(() => bus.close());
   await bus.awaitStreams();
@@ -134,7 +138,7 @@ await runProcess('study', async (lifecycle, logger) => {
     quotas,
     database: usersDatabase,
     blobs,
-    patients: createPatientClient(config.PULMORA_PATIENT_URL),
+    patients: createPatientClient(config.PULMORA_PATIENT_URL, createServiceConnections(tls).fetch),
     limits,
     maxImages: config.PULMORA_MAX_IMAGES,
   });
@@ -156,6 +160,8 @@ await runProcess('study', async (lifecycle, logger) => {
     metrics,
     logger,
     lifecycle,
+    tls,
+    probePort: config.PULMORA_PROBE_PORT,
     live: { identityPerOperation: true },
     // Without the broker, studies are taken in and asked about all the same; their events wait in the outbox.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),

@@ -1,6 +1,7 @@
 import { rename, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { createFetch } from '@pulmora/platform';
 import { Fault } from '../fault.js';
 import { DEMO_CLINICS } from '../issuer/clinics.js';
 import { loadSigningKey } from '../issuer/signing-key.js';
@@ -12,14 +13,18 @@ import { assertPortsFree } from '../ports/port-check.js';
 import { loadSecrets } from '../settings/secrets.js';
 import { PORT_NAMES, PORTS, type Settings, settingsFromEnvironment } from '../settings/settings.js';
 import { Supervisor, type SupervisorEvent } from '../supervisor/supervisor.js';
+import type { PlatformTls } from '../tls/platform-tls.js';
 import { runCli } from './run-cli.js';
 import { stopOnSignal } from './stop-on-signal.js';
 import { type EngineReport, welcome } from './welcome.js';
 
-const HELP = `npm start
+const HELP = `npm start [-- --tls]
 
 Runs the whole platform on this machine until Ctrl-C: PostgreSQL, NATS, a development issuer, three services, a worker
 that reads the images, and the gateway. Sets up what it needs; a second start finds its data again.
+
+  --tls    everything speaks TLS, with certificates of an authority that is made at each start (its own is written to
+           <data dir>/tls/ca.pem; clients in Node take it by NODE_EXTRA_CA_CERTS)
 
 Environment (defaults in brackets):
 ${PORT_NAMES.map((name) => `  ${PORTS[name].variable.padEnd(24)} [${PORTS[name].fallback}]`).join('\n')}
@@ -36,9 +41,11 @@ const PATIENCE_MS = 35_000;
 const LOG_LIMIT_BYTES = 10_000_000;
 
 await runCli('pulmora', async () => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { help: { type: 'boolean', default: false }, tls: { type: 'boolean', default: false } },
+  });
   if (values.help) return void process.stdout.write(HELP);
-  const settings = settingsFromEnvironment();
+  const settings = settingsFromEnvironment(process.env, values.tls);
   const lock = lockDataDirectory(settings.dataDir);
   try {
     await run(settings, lock.previousCutOff);
@@ -74,7 +81,9 @@ async function run(settings: Settings, previousCutOff: boolean): Promise<void> {
   try {
     await Promise.race([starting, stop.requested, givenUp]);
     if (!stop.isRequested) {
-      process.stdout.write(welcome(settings, await clinicTokens(settings), await engineReport(settings)));
+      process.stdout.write(
+        welcome(settings, await clinicTokens(settings), await engineReport(settings, (await starting).tls)),
+      );
       await Promise.race([stop.requested, givenUp]);
     }
   } finally {
@@ -132,8 +141,8 @@ async function clinicTokens(settings: Settings) {
   );
 }
 
-async function engineReport(settings: Settings): Promise<EngineReport> {
-  const response = await fetch(`${baseUrl(settings, 'worker')}/readyz`);
+async function engineReport(settings: Settings, tls: PlatformTls | undefined): Promise<EngineReport> {
+  const response = await createFetch(tls?.client)(`${baseUrl(settings, 'worker')}/readyz`);
   return (await response.json()) as EngineReport;
 }
 

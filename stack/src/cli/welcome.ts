@@ -32,7 +32,7 @@ Pulmora runs.
 ${clinics.map(clinicLines).join('')}
 Try it (the tokens above are good for 8 hours; more by: npm run token -- --help):
 
-  curl -s ${gateway}/graphql \\
+  curl -s ${settings.tls ? `--cacert ${settings.dataDir}/tls/ca.pem ` : ''}${gateway}/graphql \\
     -H 'content-type: application/json' \\
     -H 'authorization: Bearer ${clinics[0]?.clinician ?? ''}' \\
     -d '{"query":"{ patients(first: 5) { edges { node { id name } } } }"}'

@@ -1,5 +1,6 @@
+import { type ClientTls, createFetch } from '@pulmora/platform';
 import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import { type Upload, uploadMultipart } from './multipart-upload.js';
 
 export interface GraphqlClientOptions {
@@ -7,6 +8,8 @@ export interface GraphqlClientOptions {
   readonly url: string;
   /** An access token. */
   readonly token: string;
+  /** Whom to trust besides nobody else; by default whom Node trusts. */
+  readonly tls?: ClientTls | undefined;
 }
 
 /** One error of a GraphQL answer. */
@@ -54,7 +57,8 @@ export class GraphqlClient {
 
   /** @throws {TypeError} when nobody listens there or the connection breaks. */
   async ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Answer<Data>> {
-    const response = await fetch(this.#options.url, {
+    const { url, tls } = this.#options;
+    const response = await (tls ? createFetch(tls) : fetch)(url, {
       method: 'POST',
       headers: { ...this.#headers(), 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
@@ -81,6 +85,7 @@ export class GraphqlClient {
   ): Promise<UploadAnswer<Data>> {
     const { status, body, sentAt } = await uploadMultipart({
       url: this.#options.url,
+      tls: this.#options.tls,
       headers: this.#headers(),
       operations: { query, variables },
       uploads,
@@ -97,7 +102,7 @@ export class GraphqlClient {
   ): AsyncGenerator<Data, void, void> {
     const client = createClient({
       url: this.#options.url.replace(/^http/, 'ws'),
-      webSocketImpl: WebSocket,
+      webSocketImpl: socketsWith(this.#options.tls),
       retryAttempts: 10,
       shouldRetry: (event) => (event as { code?: number }).code !== FORBIDDEN,
       connectionParams: { authorization: `Bearer ${this.#options.token}` },
@@ -126,6 +131,14 @@ export class GraphqlClient {
     };
   }
 }
+
+/** graphql-ws makes sockets itself, and knows of no options. */
+const socketsWith = (tls: ClientTls | undefined): typeof WebSocket =>
+  class extends WebSocket {
+    constructor(address: string, protocols: string | string[]) {
+      super(address, protocols, { ...tls } as ClientOptions);
+    }
+  } as typeof WebSocket;
 
 /** @throws {AnswerFault} when there are errors or no data. */
 export function dataOf<Data>(answer: Answer<Data>): Data {

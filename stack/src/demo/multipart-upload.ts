@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ClientTls } from '@pulmora/platform';
 
 /** A file to send, read only when its turn comes. */
 export interface Upload {
@@ -19,6 +20,8 @@ export interface MultipartRequest {
   readonly operations: { readonly query: string; readonly variables: Record<string, unknown> };
   readonly uploads: readonly Upload[];
   readonly signal?: AbortSignal | undefined;
+  /** Whom to trust; by default whom Node trusts. */
+  readonly tls?: ClientTls | undefined;
 }
 
 export interface MultipartAnswer {
@@ -38,6 +41,7 @@ export async function uploadMultipart(request: MultipartRequest): Promise<Multip
   const boundary = `pulmora-${randomUUID()}`;
   const { request: start } = request.url.startsWith('https:') ? https : http;
   const outgoing = start(request.url, {
+    ...request.tls,
     method: 'POST',
     agent: false,
     headers: {

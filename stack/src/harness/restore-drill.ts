@@ -171,7 +171,7 @@ async function settingsFor(dataDir: string): Promise<Settings> {
     await Promise.all(PORT_NAMES.map(async (name) => [name, await freePort()] as const)),
   ) as Ports;
   const issuer = `http://127.0.0.1:${ports.issuer}`;
-  return { dataDir, host: '127.0.0.1', ports, issuer, audience: 'pulmora', logLevel: 'info' };
+  return { dataDir, host: '127.0.0.1', ports, issuer, audience: 'pulmora', logLevel: 'info', tls: false };
 }
 
 /** Starts the databases alone, lets them recover, counts what came back, and repeats the erasures before anybody is let in. */

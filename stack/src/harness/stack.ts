@@ -21,6 +21,7 @@ import { makeSecrets } from '../settings/secrets.js';
 import { PORT_NAMES, type Ports, type Settings } from '../settings/settings.js';
 import type { Backoff } from '../supervisor/backoff.js';
 import { Supervisor } from '../supervisor/supervisor.js';
+import type { PlatformTls } from '../tls/platform-tls.js';
 import { temporaryDirectory } from './temporary-directory.js';
 import { createTestDatabases, sharedTestPostgres } from './test-databases.js';
 import { type TestTokenOptions, testToken } from './test-issuer.js';
@@ -32,6 +33,8 @@ export interface StackOptions {
   readonly processEnv?: Readonly<Partial<Record<ProcessName, NodeJS.ProcessEnv>>>;
   /** Starts a PostgreSQL of its own even where the test run shares one, so that it can be killed or measured. */
   readonly ownPostgres?: boolean;
+  /** Everything speaks TLS, with certificates made for this stack; it has a PostgreSQL of its own then. */
+  readonly tls?: boolean;
   /** Processes that the caller brings instead. */
   readonly without?: readonly ProcessName[];
   /** How often what crashes is started again; by default as often as in life. */
@@ -59,6 +62,8 @@ export interface Stack {
   readonly natsUrl: string;
   /** With the credentials of each of the broker's users. */
   readonly natsUrls: NatsUrls;
+  /** Certificates, where everything speaks TLS. */
+  readonly tls?: PlatformTls | undefined;
   /** Holds the images (`blobs/`) and the logs. */
   readonly dataDir: string;
   /** The environment in which a process of this name would run here. */
@@ -89,15 +94,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const ports = Object.fromEntries(
     await Promise.all(PORT_NAMES.map(async (name) => [name, await freePort()] as const)),
   ) as Ports;
+  const { tls = false } = options;
   const settings: Settings = {
     dataDir: directory.path,
     host: '127.0.0.1',
     ports,
-    issuer: `http://127.0.0.1:${ports.issuer}`,
+    issuer: `${tls ? 'https' : 'http'}://127.0.0.1:${ports.issuer}`,
     audience: 'pulmora',
     logLevel: 'info',
+    tls,
   };
-  const shared = options.ownPostgres ? undefined : sharedTestPostgres();
+  const shared = options.ownPostgres || tls ? undefined : sharedTestPostgres();
   const databases = shared ? undo.use(await createTestDatabases(shared)) : undefined;
   if (!shared) undo.defer(() => removeCluster(settings));
   const supervisor = new Supervisor(options.backoff ? { backoff: options.backoff } : {});
@@ -135,6 +142,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     admin,
     natsUrl: platform.natsUrls.operator,
     natsUrls: platform.natsUrls,
+    tls: platform.tls,
     dataDir: settings.dataDir,
     environment: (name) => environmentOf(name, processEnvironment(name, settings, platform)),
     get pids() {

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { createMetrics, createOperationsServer, Lifecycle, ROLES, type UserRole } from '@pulmora/platform';
+import {
+  createMetrics,
+  createOperationsServer,
+  Lifecycle,
+  type ProcessTls,
+  ROLES,
+  type UserRole,
+} from '@pulmora/platform';
 import express from 'express';
 import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { z } from 'zod';
@@ -19,6 +26,8 @@ export interface DevelopmentProviderOptions {
   /** Where the console is served; codes are sent nowhere else. */
   readonly consoleUrls: readonly string[];
   readonly lifecycle: Lifecycle;
+  /** Serves HTTPS. */
+  readonly tls?: ProcessTls | undefined;
 }
 
 const developmentRequest = z.object({
@@ -47,6 +56,8 @@ export async function startDevelopmentProvider(options: DevelopmentProviderOptio
     registry: createMetrics('issuer').registry,
     readiness: () => ({ ready: true }),
     lifecycle: options.lifecycle,
+    tls: options.tls,
+    clients: 'anybody',
   });
   // Its address may be its name, and is known only when it listens.
   const handlers = express.Router();

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { accountsConfiguration, BROKER_USERS, type BrokerUser } from '@pulmora/broker';
-import { inboxOf } from '@pulmora/platform';
+import { type ClientTls, inboxOf } from '@pulmora/platform';
 import { connect } from 'nats';
 import type { ProcessSpec } from '../processes/managed-process.js';
 import { ensureDirectory, permissionFault } from '../settings/paths.js';
+import type { CertificateFiles } from '../tls/platform-tls.js';
 import { isAtLeast, type NatsServerProgram } from './acquire.js';
 
 export interface NatsOptions {
@@ -20,6 +21,8 @@ export interface NatsOptions {
   /** What JetStream may store, bytes; without a bound when absent. */
   readonly storeBytes?: number | undefined;
   readonly logFile: string;
+  /** Speaks TLS, and only to who shows a certificate of the authority. */
+  readonly tls?: (CertificateFiles & { readonly client: ClientTls }) | undefined;
   /** A temporary directory that goes should this process be killed. */
   readonly temporary?: string | undefined;
 }
@@ -42,7 +45,8 @@ export function prepareNats(options: NatsOptions): PreparedNats {
     throw permissionFault(configuration, error);
   }
   const { passwords, port } = options;
-  const urlOf = (user: BrokerUser) => `nats://${user}:${encodeURIComponent(passwords[user])}@127.0.0.1:${port}`;
+  const scheme = options.tls ? 'tls' : 'nats';
+  const urlOf = (user: BrokerUser) => `${scheme}://${user}:${encodeURIComponent(passwords[user])}@127.0.0.1:${port}`;
   return {
     urls: Object.fromEntries(BROKER_USERS.map((user) => [user, urlOf(user)])) as NatsUrls,
     spec: {
@@ -52,7 +56,7 @@ export function prepareNats(options: NatsOptions): PreparedNats {
       env: { PATH: process.env.PATH },
       ours: false,
       logFile: options.logFile,
-      probe: () => jetStreamAnswers(port, 'keeper', passwords.keeper),
+      probe: () => jetStreamAnswers(port, 'keeper', passwords.keeper, options.tls?.client),
       readyWithinMs: 60_000,
       stopSignal: 'SIGTERM',
       stopWithinMs: 15_000,
@@ -70,6 +74,7 @@ export function natsConfiguration(options: Omit<NatsOptions, 'logFile' | 'tempor
     'host: 127.0.0.1',
     `port: ${options.port}`,
     `jetstream { store_dir: ${JSON.stringify(path.join(options.directory, 'jetstream'))}${syncs ? ', sync_interval: always' : ''}${bound} }`,
+    ...(options.tls ? [encryption(options.tls)] : []),
     // Nobody is given the system account's password.
     accountsConfiguration((user) => JSON.stringify(options.passwords[user]), {
       user: 'system',
@@ -78,13 +83,17 @@ export function natsConfiguration(options: Omit<NatsOptions, 'logFile' | 'tempor
   ].join('\n')}\n`;
 }
 
-async function jetStreamAnswers(port: number, user: string, pass: string): Promise<boolean> {
+const encryption = ({ cert, key, ca }: CertificateFiles): string =>
+  `tls { cert_file: ${JSON.stringify(cert)}, key_file: ${JSON.stringify(key)}, ca_file: ${JSON.stringify(ca)}, verify: true, timeout: 10 }`;
+
+async function jetStreamAnswers(port: number, user: string, pass: string, tls?: ClientTls): Promise<boolean> {
   try {
     const connection = await connect({
       servers: `127.0.0.1:${port}`,
       user,
       pass,
       inboxPrefix: inboxOf(user),
+      ...(tls ? { tls: tls as { ca: string; cert: string; key: string } } : {}),
       reconnect: false,
       timeout: 2_000,
     });

@@ -9,8 +9,9 @@ import type { ManagedProcess } from '../processes/managed-process.js';
 import { ensureKeyring } from '../settings/keyring.js';
 import { REPOSITORY_ROOT } from '../settings/paths.js';
 import type { Secrets } from '../settings/secrets.js';
-import type { Settings } from '../settings/settings.js';
+import { reachable, type Settings } from '../settings/settings.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
+import { makePlatformTls, type PlatformTls } from '../tls/platform-tls.js';
 import {
   type DatabaseUrls,
   entryFile,
@@ -56,6 +57,8 @@ export interface Platform {
   /** Under which the clinics' keys that sign reports lie. */
   readonly reportMasterKey: string;
   readonly nats: ManagedProcess;
+  /** Certificates, where everything speaks TLS. */
+  readonly tls?: PlatformTls;
 }
 
 /**
@@ -72,24 +75,25 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
   const progress = options.onProgress ?? (() => {});
   ensureKeyring(settings.dataDir);
+  const tls = settings.tls ? await makePlatformTls(settings.dataDir, [reachable(settings.host)]) : undefined;
   const [{ databases, admin }, { nats, natsUrls }] = await allOrFirstFault([
-    options.databases ? { databases: options.databases, admin: undefined } : startDatabases(options, progress),
-    startBroker(options, progress),
+    options.databases ? { databases: options.databases, admin: undefined } : startDatabases(options, progress, tls),
+    startBroker(options, progress, tls),
   ]);
   const reportMasterKey = options.secrets.reports;
   const start = async (name: ProcessName) => {
     if (options.without?.includes(name)) return;
-    const computed = processEnvironment(name, settings, { databases, natsUrls, reportMasterKey });
+    const computed = processEnvironment(name, settings, { databases, natsUrls, reportMasterKey, tls });
     const env = options.environmentOf?.(name, computed) ?? { ...process.env, ...computed };
-    await timed(progress, name, supervisor.start(processSpec(name, settings, env), STAGES[name]));
+    await timed(progress, name, supervisor.start(processSpec(name, settings, env, tls), STAGES[name]));
   };
   await allOrFirstFault([start('issuer'), start('keeper')]);
   await allOrFirstFault([start('patient'), start('study'), start('diagnosis'), start('worker')]);
   await start('gateway');
-  return { databases, ...(admin ? { admin } : {}), natsUrls, reportMasterKey, nats };
+  return { databases, ...(admin ? { admin } : {}), natsUrls, reportMasterKey, nats, ...(tls ? { tls } : {}) };
 }
 
-async function startDatabases(options: PlatformOptions, progress: (line: string) => void) {
+async function startDatabases(options: PlatformOptions, progress: (line: string) => void, tls?: PlatformTls) {
   const { settings, secrets, supervisor } = options;
   const postgres = await preparePostgres({
     directory: path.join(settings.dataDir, 'postgres'),
@@ -97,6 +101,7 @@ async function startDatabases(options: PlatformOptions, progress: (line: string)
     password: secrets.postgres,
     durable: options.durable,
     logFile: logFile(settings, 'postgres'),
+    tls: tls?.filesOf('postgres'),
     temporary: options.temporary,
     walArchive: options.walArchive,
     patienceMs: options.patienceMs ?? 0,
@@ -117,7 +122,7 @@ async function startDatabases(options: PlatformOptions, progress: (line: string)
   return { databases: databaseUrls(target), admin };
 }
 
-async function startBroker(options: PlatformOptions, progress: (line: string) => void) {
+async function startBroker(options: PlatformOptions, progress: (line: string) => void, tls?: PlatformTls) {
   const { settings, secrets, supervisor, durable } = options;
   const { spec, urls } = prepareNats({
     program: await ensureNatsServer(undefined, progress),
@@ -127,6 +132,7 @@ async function startBroker(options: PlatformOptions, progress: (line: string) =>
     durable,
     storeBytes: options.natsStoreBytes,
     logFile: logFile(settings, 'nats'),
+    tls: tls && { ...tls.filesOf('nats'), client: tls.client },
     temporary: options.temporary,
   });
   const nats = await timed(progress, 'nats', supervisor.start(spec, STAGES.nats));

@@ -6,6 +6,7 @@ import type { ProcessSpec } from '../processes/managed-process.js';
 import { keyringFileOf } from '../settings/keyring.js';
 import { REPOSITORY_ROOT } from '../settings/paths.js';
 import { reachable, type Settings } from '../settings/settings.js';
+import type { PlatformTls } from '../tls/platform-tls.js';
 
 export type DatabaseUrls = ReturnType<typeof databaseUrls>;
 
@@ -20,6 +21,8 @@ export interface Connections {
   readonly natsUrls: Readonly<Record<BrokerUser, string>>;
   /** Under which the clinics' keys that sign reports lie. */
   readonly reportMasterKey: string;
+  /** Certificates, where everything speaks TLS. */
+  readonly tls?: PlatformTls | undefined;
 }
 
 /** Stages in which things are stopped, the highest first. */
@@ -42,12 +45,12 @@ export const signingKeyFile = (settings: Settings): string => path.join(settings
 
 /** Address of a process's own HTTP server. */
 export const baseUrl = (settings: Settings, name: ProcessName): string =>
-  `http://${reachable(settings.host)}:${settings.ports[name]}`;
+  `${settings.tls ? 'https' : 'http'}://${reachable(settings.host)}:${settings.ports[name]}`;
 
 /** Where the gateway serves the console, by each name that a browser may have for this machine. */
 const consoleUrls = (settings: Settings): string[] =>
   [reachable(settings.host), 'localhost']
-    .map((host) => `http://${host}:${settings.ports.gateway}/console`)
+    .map((host) => `${settings.tls ? 'https' : 'http'}://${host}:${settings.ports.gateway}/console`)
     // The second is where a token arrives that a hidden frame renews.
     .flatMap((url) => [url, `${url}/renewed`]);
 
@@ -63,6 +66,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
     PULMORA_OIDC_ISSUER: settings.issuer,
     PULMORA_OIDC_AUDIENCE: settings.audience,
     PULMORA_LOG_LEVEL: settings.logLevel,
+    ...(connections.tls ? certificateOf(name, connections.tls) : {}),
   };
   switch (name) {
     case 'issuer':
@@ -140,6 +144,17 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
   }
 }
 
+function certificateOf(name: ProcessName, tls: PlatformTls): NodeJS.ProcessEnv {
+  const { cert, key, ca } = tls.filesOf(name);
+  return {
+    PULMORA_TLS_CERT_FILE: cert,
+    PULMORA_TLS_KEY_FILE: key,
+    PULMORA_TLS_CA_FILE: ca,
+    // The issuer's certificate is of the same authority, and asked for by Node's own fetch.
+    NODE_EXTRA_CA_CERTS: ca,
+  };
+}
+
 const ENTRIES: Readonly<Record<ProcessName, string>> = {
   issuer: 'stack/dist/issuer/main.js',
   keeper: 'broker/dist/keeper/main.js',
@@ -151,7 +166,12 @@ const ENTRIES: Readonly<Record<ProcessName, string>> = {
 };
 
 /** How a process is run; its compiled entry must be there. */
-export function processSpec(name: ProcessName, settings: Settings, env: NodeJS.ProcessEnv): ProcessSpec {
+export function processSpec(
+  name: ProcessName,
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  tls?: PlatformTls,
+): ProcessSpec {
   return {
     name,
     command: process.execPath,
@@ -160,7 +180,7 @@ export function processSpec(name: ProcessName, settings: Settings, env: NodeJS.P
     cwd: REPOSITORY_ROOT,
     ours: true,
     logFile: logFile(settings, name),
-    probe: httpProbe(`${baseUrl(settings, name)}/readyz`),
+    probe: httpProbe(`${baseUrl(settings, name)}/readyz`, tls?.client),
     // The worker loads and warms up the model first.
     readyWithinMs: name === 'worker' ? 180_000 : 60_000,
     stopSignal: 'SIGTERM',

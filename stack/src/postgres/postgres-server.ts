@@ -2,8 +2,10 @@ import pg from 'pg';
 import { archiveCommand } from '../backup/archive-command.js';
 import { errorCode, Fault } from '../fault.js';
 import type { ProcessSpec } from '../processes/managed-process.js';
+import type { CertificateFiles } from '../tls/platform-tls.js';
 import { postgresBinaries } from './binaries.js';
 import { clearStalePid, ensureCluster, SUPERUSER, serverEnvironment } from './cluster.js';
+import { encryption } from './encryption.js';
 import { clusterPlace } from './placement.js';
 import { serverUser } from './server-user.js';
 
@@ -16,6 +18,8 @@ export interface PostgresOptions {
   /** Whether a commit must outlive a power cut. Off is several times faster and right for tests only. */
   readonly durable: boolean;
   readonly logFile: string;
+  /** Speaks TLS, and nothing else, with this certificate. */
+  readonly tls?: CertificateFiles | undefined;
   /** Where finished segments of WAL are kept, for restores to any moment; `undefined`: nowhere. */
   readonly walArchive?: string | undefined;
   /** Whether it is to recover from an archive first. */
@@ -45,11 +49,13 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   const place = clusterPlace(options.directory, user);
   const data = await ensureCluster(place, options.password, binaries, user, options.durable);
   await clearStalePid(data, options.patienceMs ?? 0);
-  const adminUrl = `postgres://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`;
+  const verified = options.tls ? `?sslmode=verify-full&sslrootcert=${encodeURIComponent(options.tls.ca)}` : '';
+  const adminUrl = `postgres://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres${verified}`;
   const settings = {
     ...SETTINGS,
     ...(options.durable ? {} : NOT_DURABLE),
     ...archiving(options),
+    ...(options.tls ? encryption(place, options.tls, user) : {}),
     port: String(options.port),
   };
   return {

@@ -1,5 +1,8 @@
+import { type ClientTls, createFetch } from '@pulmora/platform';
+
 /** A look at a process's `/readyz`: true on status 200, false on anything else, silence included. */
-export function httpProbe(url: string): () => Promise<boolean> {
+export function httpProbe(url: string, tls?: ClientTls): () => Promise<boolean> {
+  const fetch = createFetch(tls);
   return async () => {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });

@@ -30,12 +30,17 @@ export interface Settings {
   readonly issuer: string;
   readonly audience: string;
   readonly logLevel: string;
+  /** Whether the platform's parts speak TLS to one another, and to clients. */
+  readonly tls: boolean;
 }
 
 const positivePort = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 
-/** @throws {Fault} naming every faulty variable at once, values left out. */
-export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): Settings {
+/**
+ * @param tls whether certificates are made, and shown by everything.
+ * @throws {Fault} naming every faulty variable at once, values left out.
+ */
+export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env, tls = false): Settings {
   try {
     const ports = loadConfig(
       Object.fromEntries(PORT_NAMES.map((name) => [PORTS[name].variable, positivePort(PORTS[name].fallback)])),
@@ -45,7 +50,7 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): S
     const config = loadConfig(
       {
         PULMORA_HOST: z.string().min(1).default('127.0.0.1'),
-        PULMORA_OIDC_ISSUER: z.url().default(`http://127.0.0.1:${portOf('issuer')}`),
+        PULMORA_OIDC_ISSUER: z.url().default(`${tls ? 'https' : 'http'}://127.0.0.1:${portOf('issuer')}`),
         PULMORA_OIDC_AUDIENCE: z.string().min(1).default('pulmora'),
         PULMORA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
       },
@@ -58,6 +63,7 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): S
       issuer: config.PULMORA_OIDC_ISSUER,
       audience: config.PULMORA_OIDC_AUDIENCE,
       logLevel: config.PULMORA_LOG_LEVEL,
+      tls,
     };
   } catch (error) {
     if (error instanceof ConfigError) throw new Fault(`mend the environment: ${error.faults.join('; ')}`);

@@ -2,6 +2,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { z } from 'zod';
 import { ClientError } from '../errors/error-code.js';
 import type { RequestContext } from '../graphql/request-context.js';
+import { createFetch, type Fetch } from '../http/http-fetch.js';
 import { AuditEntry, type AuditFilter } from './audit.types.js';
 import { AUDIT_OUTCOMES } from './audit-entry.js';
 
@@ -50,8 +51,11 @@ export interface AuditClient {
   accesses(patientId: string): AuditSource;
 }
 
-/** @param service as in `<service>AuditTrail`. */
-export function createAuditClient(service: string, url: string): AuditClient {
+/**
+ * @param service as in `<service>AuditTrail`.
+ * @param fetch knows whom to trust and what to show.
+ */
+export function createAuditClient(service: string, url: string, fetch: Fetch = createFetch()): AuditClient {
   const ask = async (
     context: RequestContext,
     query: string,

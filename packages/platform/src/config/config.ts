@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALGORITHMS } from '../identity/identity.js';
+import { tlsConfig, transportFaults } from '../tls/tls.config.js';
 
 /** Thrown by {@link loadConfig}; the message names every faulty variable, one a line, and never a value. */
 export class ConfigError extends Error {
@@ -15,6 +16,9 @@ export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_
 /** What every process reads. */
 export const commonConfig = {
   PULMORA_HOST: z.string().default('127.0.0.1'),
+  ...tlsConfig,
+  // Without TLS, for whoever asks only whether the process lives and is ready (a cluster's kubelet has no certificate).
+  PULMORA_PROBE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   PULMORA_OIDC_ISSUER: z.url().default('http://127.0.0.1:4005'),
   PULMORA_OIDC_AUDIENCE: z.string().min(1).default('pulmora'),
   // Separated by commas; shared secrets and `none` cannot be named.
@@ -40,7 +44,7 @@ export const keeperConfig = {
 };
 
 /**
- * Reads and checks the process's configuration.
+ * Reads and checks the process's configuration, each variable and what they say together of TLS.
  *
  * @throws {ConfigError} naming every missing or faulty variable at once.
  */
@@ -49,6 +53,10 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   env: NodeJS.ProcessEnv = process.env,
 ): z.infer<z.ZodObject<Shape>> {
   const result = z.object(shape).safeParse(env);
-  if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const faults = transportFaults(result.data);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return result.data;
 }

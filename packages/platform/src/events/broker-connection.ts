@@ -1,13 +1,16 @@
 import { type ConnectionOptions, connect, type NatsConnection } from 'nats';
 import type { Logger } from '../telemetry/logger.js';
+import type { ProcessTls } from '../tls/process-tls.js';
 
 /** Where the broker is, and as whom this process speaks to it. */
 export interface BrokerAddress {
-  /** Credentials may stand in it: `nats://user:password@host:port`. */
+  /** Credentials may stand in it: `nats://user:password@host:port`; `tls://` where it speaks TLS, and nothing else. */
   readonly url: string;
   /** Of the process, in the broker's list of who is connected. */
   readonly name: string;
   readonly logger: Logger;
+  /** Whom to trust and what to show where it speaks TLS; by default the system's authorities, and nothing. */
+  readonly tls?: ProcessTls | undefined;
 }
 
 export interface BrokerConnection {
@@ -24,13 +27,14 @@ const FIRST_CONNECTION_MS = 30_000;
 export const inboxOf = (user: string): string => `_INBOX_${user}`;
 
 /** Connects and reconnects for ever; waits up to 30 s for a first connection. */
-export async function openBrokerConnection({ url, name, logger }: BrokerAddress): Promise<BrokerConnection> {
-  const { username, password, host } = new URL(url);
+export async function openBrokerConnection({ url, name, logger, tls }: BrokerAddress): Promise<BrokerConnection> {
+  const { username, password, host, protocol } = new URL(url);
   const user = decodeURIComponent(username);
   const connection = await firstConnection({
     servers: host,
     name,
     ...(user ? { user, pass: decodeURIComponent(password), inboxPrefix: inboxOf(user) } : {}),
+    ...(protocol === 'tls:' ? { tls: tls ? currentTls(tls) : {} } : {}),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     timeout: 10_000,
@@ -64,6 +68,19 @@ export async function openBrokerConnection({ url, name, logger }: BrokerAddress)
     },
   };
 }
+
+/** Read anew for each connection: the one after a rotation shows the new certificate. */
+const currentTls = (tls: ProcessTls) => ({
+  get ca() {
+    return tls.current.ca;
+  },
+  get cert() {
+    return tls.current.cert;
+  },
+  get key() {
+    return tls.current.key;
+  },
+});
 
 async function firstConnection(options: ConnectionOptions): Promise<NatsConnection> {
   const deadline = Date.now() + FIRST_CONNECTION_MS;

@@ -5,6 +5,7 @@ import type { Admission } from '../limits/admission.js';
 import type { PushSharing } from '../live/push-sharing.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { ProcessTls } from '../tls/process-tls.js';
 import type { Readiness } from './http-server.js';
 
 export interface GraphqlServerOptions {
@@ -15,6 +16,12 @@ export interface GraphqlServerOptions {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
+  /** Serves HTTPS. */
+  readonly tls?: ProcessTls | undefined;
+  /** Where it serves HTTPS, who may connect: whoever shows a certificate of the platform's authority, by default. */
+  readonly clients?: 'platform' | 'anybody';
+  /** Serves the probes there without TLS. */
+  readonly probePort?: number | undefined;
   readonly readiness: () => Promise<Readiness> | Readiness;
   /** Accepts GraphQL multipart requests with files of at most this size, bytes, and at most this many. */
   readonly uploads?: { readonly maxFileSize: number; readonly maxFiles: number };

@@ -1,8 +1,10 @@
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import type { Registry } from 'prom-client';
 import type { Lifecycle } from '../lifecycle/process.js';
+import type { ProcessTls, TlsMaterial } from '../tls/process-tls.js';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -16,6 +18,12 @@ export interface OperationsOptions {
   readonly registry: Registry;
   readonly readiness: () => Promise<Readiness> | Readiness;
   readonly lifecycle: Lifecycle;
+  /** Serves HTTPS. */
+  readonly tls?: ProcessTls | undefined;
+  /** Where it serves HTTPS, who may connect: whoever shows a certificate of the platform's authority, by default. */
+  readonly clients?: 'platform' | 'anybody';
+  /** Serves the probes there without TLS, and no more of them than a status; 0: any free port. */
+  readonly probePort?: number | undefined;
 }
 
 export interface OperationsServer {
@@ -42,7 +50,8 @@ export function createOperationsServer(options: OperationsOptions): OperationsSe
   app.disable('x-powered-by');
   app.disable('etag');
   // An upload may take long; what it must not do is stand still. So there is no limit to a request, but to silence.
-  const server = http.createServer({ requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  const times = { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = options.tls ? secureServer(times, app, options.tls, options.clients) : http.createServer(times, app);
   server.setTimeout(IDLE_MS);
   let draining = false;
   let closed: Promise<void> = Promise.resolve();
@@ -61,11 +70,12 @@ export function createOperationsServer(options: OperationsOptions): OperationsSe
     if (draining) response.set('connection', 'close');
     next();
   });
+  const readiness = async () => (draining ? { ready: false, draining } : options.readiness());
   app.get('/healthz', (_request, response) => {
     response.json({ alive: true });
   });
   app.get('/readyz', async (_request, response) => {
-    const state = draining ? { ready: false, draining } : await options.readiness();
+    const state = await readiness();
     response.status(state.ready ? 200 : 503).json(state);
   });
   app.get('/metrics', async (_request, response) => {
@@ -76,14 +86,54 @@ export function createOperationsServer(options: OperationsOptions): OperationsSe
     server,
     beginDrain,
     async listen() {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(options.port, options.host, () => {
-          server.off('error', reject);
-          resolve();
-        });
-      });
+      if (options.probePort !== undefined) {
+        const probes = probeServer(readiness);
+        options.lifecycle.onClose(() => probes.close());
+        await listening(probes, options.probePort, options.host);
+      }
+      await listening(server, options.port, options.host);
       return (server.address() as AddressInfo).port;
     },
   };
+}
+
+/** Refuses whoever it does not know in the handshake, before a byte of HTTP is read; shows a new certificate at once. */
+function secureServer(times: http.ServerOptions, app: Express, tls: ProcessTls, clients = 'platform'): https.Server {
+  const known = clients === 'platform';
+  const context = ({ cert, key, ca }: TlsMaterial) => ({
+    cert,
+    key,
+    minVersion: 'TLSv1.2' as const,
+    ...(known ? { ca } : {}),
+  });
+  const server = https.createServer(
+    { ...times, ...context(tls.current), ...(known ? { requestCert: true, rejectUnauthorized: true } : {}) },
+    app,
+  );
+  tls.onChange((material) => server.setSecureContext(context(material)));
+  return server;
+}
+
+/** Says whether the process lives and is ready, to anybody, and nothing else. */
+function probeServer(readiness: () => Promise<Readiness>): http.Server {
+  return http.createServer((request, response) => {
+    const answer = (status: number) => response.writeHead(status, { connection: 'close' }).end();
+    if (request.url === '/healthz') answer(200);
+    else if (request.url === '/readyz') {
+      readiness().then(
+        ({ ready }) => answer(ready ? 200 : 503),
+        () => answer(503),
+      );
+    } else answer(404);
+  });
+}
+
+async function listening(server: http.Server, port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }

@@ -7,6 +7,7 @@ import {
   loadConfig,
   onBehalfOfUsers,
   openDatabase,
+  openTls,
   runProcess,
 } from '@pulmora/platform';
 import { agreementCounter } from '../agreement/agreement-metrics.js';
@@ -44,6 +45,7 @@ import { followErasures } from './erasures.js';
 
 await runProcess('diagnosis', async (lifecycle, logger) => {
   const config = loadConfig(diagnosisConfig);
+  const tls = await openTls(config, lifecycle, logger);
   const { dataSource, database, bus, wakeRelay } = await openFoundation(
     {
       name: 'diagnosis',
@@ -51,6 +53,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
       relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
       sealerDatabaseUrl: config.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL,
       natsUrl: config.PULMORA_NATS_URL,
+      tls,
     },
     lifecycle,
     logger,
@@ -130,6 +133,8 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     metrics,
     logger,
     lifecycle,
+    tls,
+    probePort: config.PULMORA_PROBE_PORT,
     live: { identityPerOperation: true, sharing },
     // Without the broker, diagnoses are asked about all the same.
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),

@@ -14,6 +14,7 @@ import {
   loadConfig,
   openBlobStore,
   openKeyProvider,
+  openTls,
   runProcess,
   sealedBlobReader,
 } from '@pulmora/platform';
@@ -46,12 +47,14 @@ export async function runWorker(
   await runProcess('diagnosis-worker', async (lifecycle, logger) => {
     const config = loadConfig(workerConfig);
     const keyProvider = openKeyProvider(config);
+    const tls = await openTls(config, lifecycle, logger);
     const { database, bus } = await openFoundation(
       {
         name: 'diagnosis-worker',
         databaseUrl: config.PULMORA_DIAGNOSIS_WORKER_DATABASE_URL,
         relayDatabaseUrl: config.PULMORA_DIAGNOSIS_RELAY_DATABASE_URL,
         natsUrl: config.PULMORA_NATS_URL,
+        tls,
       },
       lifecycle,
       logger,
@@ -62,6 +65,8 @@ export async function runWorker(
     const operations = createOperationsServer({
       host: config.PULMORA_HOST,
       port: config.PULMORA_WORKER_PORT,
+      tls,
+      probePort: config.PULMORA_PROBE_PORT,
       registry: metrics.registry,
       lifecycle,
       readiness: () => {

@@ -1,5 +1,4 @@
-import type { RequestContext } from '@pulmora/platform';
-import { ClientError } from '@pulmora/platform';
+import { ClientError, createFetch, type Fetch, type RequestContext } from '@pulmora/platform';
 import { z } from 'zod';
 
 export interface KnownPatient {
@@ -27,7 +26,8 @@ const answer = z.object({
   errors: z.undefined().optional(),
 });
 
-export function createPatientClient(url: string): PatientClient {
+/** @param fetch knows whom to trust and what to show. */
+export function createPatientClient(url: string, fetch: Fetch = createFetch()): PatientClient {
   return {
     async find(id, { identity, traceparent, signal }) {
       try {
