@@ -16,7 +16,7 @@ const FILES = Object.keys(tlsConfig) as (keyof typeof tlsConfig)[];
 
 /** Addresses of the platform's own parts, and how each begins where TLS is on. */
 const SECURED: readonly [RegExp, string][] = [
-  [/^PULMORA_(PATIENT|STUDY|DIAGNOSIS)_URL$/, 'https:'],
+  [/^PULMORA_(PATIENT|STUDY|DIAGNOSIS|VAULT)_URL$/, 'https:'],
   [/^PULMORA_NATS_URL$/, 'tls:'],
   // Whoever can change the issuer's keys on their way signs in as anybody.
   [/^PULMORA_OIDC_ISSUER$/, 'https:'],
