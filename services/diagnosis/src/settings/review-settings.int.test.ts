@@ -5,6 +5,7 @@ import { verifyReportFile } from '../report/report-verification.js';
 import { type DiagnosisApi, startDiagnosisApi } from '../testing/diagnosis-api.js';
 import { type DiagnosisPlatform, startDiagnosisPlatform } from '../testing/diagnosis-platform.js';
 import { SigningClinic } from '../testing/signing.js';
+import { ReviewSettingsService } from './review-settings.service.js';
 
 const LOOK = `{
   diagnoses { nodes { id findingsHidden outcome covid19Probability refusedImages lesions { key } study { id } model { name }
@@ -93,6 +94,27 @@ describe('a model’s findings before a doctor has signed', () => {
     expect(signed.diagnoses.nodes[0]).toMatchObject({ findingsHidden: false, outcome: 'POSITIVE' });
     expect(signed.worklist.nodes).toMatchObject([{ outcome: 'POSITIVE', diagnosis: { findingsHidden: false } }]);
     expect(await overlay(url, 'CLINICIAN')).toBe(200);
+  });
+
+  it('are looked up once for all who are told of a change at the same moment, and anew for the next', async () => {
+    let readings = 0;
+    const counting = {
+      ...platform.database,
+      read: ((tenantId, work) => {
+        readings += 1;
+        return platform.database.read(tenantId, work);
+      }) as typeof platform.database.read,
+    };
+    const settings = new ReviewSettingsService(counting);
+    const { identity } = clinic.doctor('admin');
+    const all = () => Promise.all(Array.from({ length: 100 }, () => settings.audienceOf(clinic.tenantId)));
+    await settings.setAudience(identity, 'RADIOLOGISTS');
+    expect(new Set(await all())).toEqual(new Set(['RADIOLOGISTS']));
+    expect(readings).toBe(1);
+    await settings.setAudience(identity, 'CLINICAL_STAFF');
+    expect(new Set(await all())).toEqual(new Set(['CLINICAL_STAFF']));
+    expect(await settings.audienceOf(crypto.randomUUID())).toBe('CLINICAL_STAFF');
+    expect(readings).toBe(3);
   });
 
   it('are nobody else’s to see: a signed report is served to the clinic, and to no other', async () => {

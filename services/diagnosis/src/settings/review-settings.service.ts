@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { RequestContext, TenantDatabase } from '@pulmora/platform';
 import { requestLoader } from '@pulmora/platform';
 import { In } from 'typeorm';
@@ -13,6 +14,10 @@ type Viewing = Pick<RequestContext, 'identity' | 'loaders' | 'reach'>;
 /** What a clinic has settled about the work of its doctors. */
 export class ReviewSettingsService {
   readonly #database: TenantDatabase;
+  /** Readings that have yet to begin, by clinic. */
+  readonly #asked = new Map<string, Promise<AiFindingsAudienceName>>();
+  /** Those who ask do so in operations of their own; the reading belongs to none of them. */
+  readonly #outside = new AsyncResource('ReviewSettings');
 
   /**
    * @param database of the process: what is pushed to a subscriber is judged outside of any operation, and what is looked
@@ -22,7 +27,19 @@ export class ReviewSettingsService {
     this.#database = database;
   }
 
-  async audienceOf(tenantId: string): Promise<AiFindingsAudienceName> {
+  /** Read once for all who ask at the same moment, as whoever is told of a change does, by a reading that begins then. */
+  audienceOf(tenantId: string): Promise<AiFindingsAudienceName> {
+    let asked = this.#asked.get(tenantId);
+    if (!asked) {
+      asked = this.#outside.runInAsyncScope(() => this.#readSoon(tenantId));
+      this.#asked.set(tenantId, asked);
+    }
+    return asked;
+  }
+
+  async #readSoon(tenantId: string): Promise<AiFindingsAudienceName> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#asked.delete(tenantId);
     const settings = await this.#database.read(tenantId, (unit) =>
       unit.repository(ReviewSettingsEntity).findOneBy({ tenantId }),
     );
