@@ -10,7 +10,7 @@ export function secretData(objects: readonly Manifest[], name: string): Record<s
   const external = ofKind(objects, 'ExternalSecret').find(
     ({ metadata, spec }) => (spec?.target?.name ?? metadata.name) === name,
   );
-  if (!external) return undefined;
+  if (!external) return certificateData(objects, name);
   const template = external.spec?.target?.template?.data;
   if (template) {
     return Object.fromEntries(
@@ -22,6 +22,14 @@ export function secretData(objects: readonly Manifest[], name: string): Record<s
   }
   const fetched = (external.spec as { data?: { secretKey: string }[] }).data ?? [];
   return Object.fromEntries(fetched.map(({ secretKey }) => [secretKey, SECRET]));
+}
+
+/** What cert-manager will make, and CloudNativePG for the clients of its cluster. */
+function certificateData(objects: readonly Manifest[], name: string): Record<string, string> | undefined {
+  const made = ofKind(objects, 'Certificate').some(({ spec }) => spec?.secretName === name);
+  if (made) return { 'tls.crt': SECRET, 'tls.key': SECRET, 'ca.crt': SECRET };
+  const operated = ofKind(objects, 'Cluster').some(({ metadata }) => `${metadata.name}-ca` === name);
+  return operated ? { 'ca.crt': SECRET } : undefined;
 }
 
 /** The environment that a container will have; a reference that leads nowhere is left out. */

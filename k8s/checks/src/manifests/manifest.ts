@@ -64,6 +64,10 @@ export interface Spec {
   superuserSecret?: { name: string };
   backup?: { retentionPolicy?: string; barmanObjectStore?: { destinationPath: string; s3Credentials?: SecretPair } };
   cluster?: { name: string };
+  postgresql?: { pg_hba?: string[] };
+  // Certificates, and what makes sure of them
+  secretName?: string;
+  targetRefs?: { kind: string; name: string }[];
   schedule?: string;
   // The edge
   rules?: (IngressRule & RouteRule)[];
@@ -151,7 +155,7 @@ export interface PodSpec {
     name: string;
     hostPath?: unknown;
     configMap?: { name: string; optional?: boolean };
-    secret?: { secretName: string };
+    secret?: { secretName: string; items?: { key: string; path: string }[] };
     persistentVolumeClaim?: { claimName: string };
   }[];
 }

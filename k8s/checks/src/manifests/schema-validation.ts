@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sharedData } from '@pulmora/stack';
 import { Ajv, type ValidateFunction } from 'ajv';
+import { CERTIFICATE_SCHEMAS } from './certificate-schemas.js';
 import { type Manifest, titleOf } from './manifest.js';
 
 type Schema = Record<string, unknown>;
@@ -31,6 +32,9 @@ export function loadSchemas(): Schemas | undefined {
     const [group = '', name = '', version = ''] = file.replace(/\.json$/, '').split('_');
     const validate = newAjv().compile(strict(read(path.join(directory, 'crds', file))) as Schema);
     validators.set(`${group}/${version} ${name}`.toLowerCase(), [validate]);
+  }
+  for (const [kind, schema] of Object.entries(CERTIFICATE_SCHEMAS)) {
+    validators.set(kind.toLowerCase(), [newAjv().compile(schema)]);
   }
   return {
     faults(object) {

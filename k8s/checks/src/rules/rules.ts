@@ -12,6 +12,7 @@ import { resourceRules } from './resources.rule.js';
 import type { Rule } from './rule.js';
 import { securityRules } from './security.rule.js';
 import { serviceRules } from './services.rule.js';
+import { transportRules } from './transport.rule.js';
 
 /** All rules, in the order in which they are told of. */
 export const RULES: readonly Rule[] = [
@@ -27,5 +28,6 @@ export const RULES: readonly Rule[] = [
   ...networkRules,
   ...dataRules,
   ...edgeRules,
+  ...transportRules,
   ...monitoringRules,
 ];
