@@ -8,13 +8,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { bootstrap, ROOT, say, withFaults } from './bootstrap.mjs';
+import { bootstrap, ROOT, SetupFault, say, withFaults } from './bootstrap.mjs';
 import { countTests } from './test-count.mjs';
 
 const HELP = `npm test [-- vitest arguments, such as a part of a file name]
 
 Runs every test: pure ones, those against a real PostgreSQL and NATS (started on free ports), and the whole platform's.
-Tests that need ../shared/data say so and are skipped where it is absent; with CI=true that is a failure.
+Tests that need ../shared/data say so and are skipped where it is absent; with CI=true that is a failure. The native
+TensorFlow backend is built first where it is not (npm run setup:tensorflow); where pip or a compiler is missing, its tests
+are skipped.
 `;
 
 await withFaults(async () => {
@@ -23,6 +25,7 @@ await withFaults(async () => {
   await bootstrap();
   const { ensureNatsServer } = await import('../stack/dist/index.js');
   const nats = await ensureNatsServer();
+  await buildTensorFlow();
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'pulmora-test-'));
   try {
     const report = path.join(directory, 'report.json');
@@ -32,6 +35,22 @@ await withFaults(async () => {
     fs.rmSync(directory, { recursive: true, force: true });
   }
 });
+
+/** The `tensorflow` engine is tested on a binding built from source; where that cannot be had, its tests are skipped. */
+async function buildTensorFlow() {
+  const { isTensorFlowBuilt, SetupError, setUpTensorFlow } = await import(
+    '../packages/la-dnn/dist/setup/tensorflow-binding.js'
+  );
+  if (isTensorFlowBuilt()) return;
+  const folder = path.join(ROOT, '.pulmora', 'tensorflow');
+  try {
+    await setUpTensorFlow({ folder, pipPackage: 'tensorflow-cpu', say });
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    if (!error.lacking) throw new SetupFault(error.message);
+    say(`tests of the "tensorflow" engine are SKIPPED: ${error.message}`);
+  }
+}
 
 /** Resolves with the exit status; a signal is passed on and waited for, so that the servers of the tests end too. */
 function runVitest(args, report, env) {

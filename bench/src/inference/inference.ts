@@ -22,7 +22,7 @@ interface Row {
 
 const DUE = 0.9;
 const DEVICE = 'cpu';
-const GPU_ENGINES: ReadonlySet<string> = new Set(['onnx-cuda', 'webgpu']);
+const GPU_ENGINES: ReadonlySet<string> = new Set(['onnx-cuda', 'onnx-cuda-half', 'webgpu']);
 /** Of what the worker can do, that much comes in. */
 const LOAD = 0.7;
 

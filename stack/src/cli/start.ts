@@ -30,7 +30,7 @@ Environment (defaults in brackets):
 ${PORT_NAMES.map((name) => `  ${PORTS[name].variable.padEnd(24)} [${PORTS[name].fallback}]`).join('\n')}
   PULMORA_DATA_DIR         where databases, images, keys and logs are kept [.pulmora]
   PULMORA_HOST             address on which the processes listen [127.0.0.1]
-  PULMORA_ENGINE           tensorflow, onnx, onnx-cuda, webgpu, wasm or auto [auto]
+  PULMORA_ENGINE           tensorflow, onnx, onnx-cuda, onnx-cuda-half, webgpu, wasm or auto [auto]
   PULMORA_LOG_LEVEL        trace, debug, info, warn, error or fatal [info]
   PULMORA_NATS_SERVER      a nats-server to use instead of the one that is found or fetched
 `;

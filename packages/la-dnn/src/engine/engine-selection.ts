@@ -32,7 +32,7 @@ export async function prepareEngine(choice: EngineChoice, weights: Weights): Pro
 }
 
 const createEngine = (name: EngineName): InferenceEngine =>
-  name === 'onnx' || name === 'onnx-cuda' ? new OnnxEngine(name) : new TfjsEngine(name);
+  name === 'onnx' || name === 'onnx-cuda' || name === 'onnx-cuda-half' ? new OnnxEngine(name) : new TfjsEngine(name);
 
 async function prepared(engine: InferenceEngine, weights: Weights, why: string): Promise<ReadyEngine> {
   await engine.load(weights);

@@ -2,7 +2,7 @@ import type { Weights } from '../network/weights.js';
 import type { PreprocessedImage } from '../preprocess/preprocess.js';
 import type { NetworkAnswer } from './answer.js';
 
-export const ENGINES = ['tensorflow', 'onnx', 'onnx-cuda', 'webgpu', 'wasm'] as const;
+export const ENGINES = ['tensorflow', 'onnx', 'onnx-cuda', 'onnx-cuda-half', 'webgpu', 'wasm'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** What computes the network. It blocks its thread while it does: see `startInferenceThread`. */

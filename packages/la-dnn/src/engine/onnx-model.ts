@@ -9,6 +9,7 @@ import {
   WEIGHT_SHAPES,
 } from '../network/architecture.js';
 import type { Weights } from '../network/weights.js';
+import { toFloat16 } from '../release/float16.js';
 
 /** The part of ONNX's schema (onnx.proto, IR version 8) that the network needs. */
 const SCHEMA = `
@@ -37,7 +38,7 @@ const SCHEMA = `
 
 const ModelProto = protobuf.parse(SCHEMA, { keepCase: true }).root.lookupType('onnx.ModelProto');
 
-const [FLOAT, INT64] = [1, 7];
+const [FLOAT, INT64, FLOAT16] = [1, 7, 10];
 const [ATTRIBUTE_INT, ATTRIBUTE_INTS] = [2, 7];
 
 export const ONNX_INPUT = 'pixels';
@@ -48,15 +49,19 @@ export const ONNX_TEXTURE = 'texture';
 /**
  * Writes the network as an ONNX model (opset 13, NCHW): input `pixels` [N, 1, 224, 224] in 0..1, outputs `logits`
  * [N, 6], `attention` [N, 6, 196] and `texture` [N, 1024]. Made from the weights whenever it is needed, never kept by hand.
+ *
+ * @param precision of the trunk, where the time goes; what comes in and goes out, and the heads, are of full precision.
  */
-export function writeOnnxModel(weights: Weights): Uint8Array {
-  const graph = new GraphWriter(weights);
+export function writeOnnxModel(weights: Weights, precision: 'full' | 'half' = 'full'): Uint8Array {
+  const graph = new GraphWriter(weights, precision === 'half');
   let x = graph.node('Concat', [ONNX_INPUT, ONNX_INPUT, ONNX_INPUT], { axis: 1 });
+  if (precision === 'half') x = graph.node('Cast', [x], { to: FLOAT16 });
   x = graph.affine('input', x);
   x = graph.node('Relu', [graph.convolution('stem', x, 2, 3)]);
   x = graph.node('MaxPool', [x], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] });
   for (const block of BLOCKS) x = bottleneck(graph, block, x);
-  const features = graph.node('Relu', [graph.affine('features', x)]);
+  let features = graph.node('Relu', [graph.affine('features', x)]);
+  if (precision === 'half') features = graph.node('Cast', [features], { to: FLOAT });
 
   const shape = graph.constant('pooling.shape', INT64, [3], BigInt64Array.of(0n, BigInt(FINDINGS.length), -1n));
   const places = (name: string) =>
@@ -100,7 +105,11 @@ class GraphWriter {
   readonly nodes: object[] = [];
   readonly initializers: object[] = [];
 
-  constructor(private readonly weights: Weights) {}
+  constructor(
+    private readonly weights: Weights,
+    /** Whether what the trunk computes with is of half precision. */
+    private readonly half: boolean,
+  ) {}
 
   node(
     type: string,
@@ -120,8 +129,8 @@ class GraphWriter {
     const kernel = toOihw(this.#values(`${name}.kernel`), height * width, from, to);
     const inputs = [
       input,
-      this.constant(`${name}.kernel`, FLOAT, [to, from, height, width], kernel),
-      this.weight(`${name}.bias`, [to]),
+      this.trunk(`${name}.kernel`, [to, from, height, width], kernel),
+      this.trunk(`${name}.bias`, [to]),
     ];
     const pads = [border, border, border, border];
     return this.node('Conv', inputs, { kernel_shape: [height, width], strides: [stride, stride], pads });
@@ -129,8 +138,8 @@ class GraphWriter {
 
   affine(name: string, input: string): string {
     const [channels = 1] = WEIGHT_SHAPES.get(`${name}.scale`) ?? [];
-    const scaled = this.node('Mul', [input, this.weight(`${name}.scale`, [1, channels, 1, 1])]);
-    return this.node('Add', [scaled, this.weight(`${name}.shift`, [1, channels, 1, 1])]);
+    const scaled = this.node('Mul', [input, this.trunk(`${name}.scale`, [1, channels, 1, 1])]);
+    return this.node('Add', [scaled, this.trunk(`${name}.shift`, [1, channels, 1, 1])]);
   }
 
   /** A [1024, 6] matrix as the kernel of a 1 × 1 convolution. */
@@ -139,11 +148,21 @@ class GraphWriter {
     return this.constant(name, FLOAT, [FINDINGS.length, FEATURE_DEPTH, 1, 1], kernel);
   }
 
+  /** A weight of the trunk, in the trunk's precision. */
+  trunk(name: string, dims: readonly number[], values = this.#values(name)): string {
+    return this.half ? this.constant(name, FLOAT16, dims, toFloat16(values)) : this.constant(name, FLOAT, dims, values);
+  }
+
   weight(name: string, dims: readonly number[]): string {
     return this.constant(name, FLOAT, dims, this.#values(name));
   }
 
-  constant(name: string, type: number, dims: readonly number[], values: Float32Array | BigInt64Array): string {
+  constant(
+    name: string,
+    type: number,
+    dims: readonly number[],
+    values: Float32Array | Uint16Array | BigInt64Array,
+  ): string {
     const raw_data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.initializers.push({ name, data_type: type, dims, raw_data });
     return name;

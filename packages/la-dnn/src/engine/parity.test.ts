@@ -6,12 +6,12 @@ import type { Weights } from '../network/weights.js';
 import { type PreprocessedImage, preprocess } from '../preprocess/preprocess.js';
 import { loadReleasedModel } from '../release/released-model.js';
 import { sharedDataDir } from '../setup/paths.js';
+import { isTensorFlowBuilt } from '../setup/tensorflow-binding.js';
 import { blobImage } from '../testing/images.js';
 import { randomNetwork } from '../testing/networks.js';
 import type { NetworkAnswer } from './answer.js';
 import type { InferenceEngine } from './engine.js';
-import { OnnxEngine } from './onnx.engine.js';
-import { BackendUnavailableError } from './tensorflow-backend.js';
+import { HALF_TOLERANCE, largestDifference, OnnxEngine } from './onnx.engine.js';
 import { TfjsEngine } from './tfjs.engine.js';
 
 const TOLERANCE = 1e-4;
@@ -45,18 +45,16 @@ function expectClose(actual: number[][], expected: number[][]): void {
 
 const data = sharedDataDir();
 
-/** ONNX Runtime and WebAssembly everywhere, TensorFlow where its native part is built. */
-async function expectParity(images: PreprocessedImage[]): Promise<void> {
+async function expectParity(engine: 'wasm' | 'tensorflow', images: PreprocessedImage[]): Promise<void> {
   const { weights } = await loadReleasedModel();
   const onnx = await answers(new OnnxEngine(), weights, images);
-  expectClose(await answers(new TfjsEngine('wasm'), weights, images), onnx);
-  try {
-    expectClose(await answers(new TfjsEngine('tensorflow'), weights, images), onnx);
-  } catch (error) {
-    if (!(error instanceof BackendUnavailableError)) throw error;
-    process.stderr.write(`parity: TensorFlow left out: ${error.message}\n`);
-  }
+  expectClose(await answers(new TfjsEngine(engine), weights, images), onnx);
 }
+
+const realImages = async (): Promise<PreprocessedImage[]> => {
+  const chosen = (await readCovidCt(join(data ?? '', 'covid-ct'), 'val')).filter((_, i) => i % 40 === 0);
+  return Promise.all(chosen.map(async (image) => preprocess(await readFile(image.path))));
+};
 
 describe('the same images give the same answers', () => {
   it('on ONNX Runtime and WebAssembly, with a random network', async () => {
@@ -67,13 +65,34 @@ describe('the same images give the same answers', () => {
     expectClose(await answers(new TfjsEngine('wasm'), weights, images), onnx);
   });
 
-  it('on every engine of this machine, with the released model', async () => {
-    await expectParity([4, 5].map(blobImage));
+  it('on ONNX Runtime and WebAssembly, with the released model', () => expectParity('wasm', [4, 5].map(blobImage)));
+
+  it.skipIf(!data)('on ONNX Runtime and WebAssembly, with real images (needs shared/data covid-ct)', async () => {
+    await expectParity('wasm', await realImages());
   });
 
-  it.skipIf(!data)('on every engine of this machine, with real images (needs shared/data covid-ct)', async () => {
-    const chosen = (await readCovidCt(join(data ?? '', 'covid-ct'), 'val')).filter((_, i) => i % 40 === 0);
-    await expectParity(await Promise.all(chosen.map(async (image) => preprocess(await readFile(image.path)))));
+  it.skipIf(!isTensorFlowBuilt())('on TensorFlow built from source (needs npm run setup:tensorflow)', async () => {
+    await expectParity('tensorflow', data ? await realImages() : [4, 5].map(blobImage));
+  });
+
+  it('as a model of half precision, which a CPU computes in full', async () => {
+    const { weights } = await loadReleasedModel();
+    const images = [1, 2, 3].map(blobImage);
+    const [full, half] = [new OnnxEngine(), new OnnxEngine('onnx-cuda-half', 'cpu')];
+    await full.load(weights);
+    await half.load(weights);
+    const apart = largestDifference(await half.predict(images), await full.predict(images));
+    await Promise.all([full.dispose(), half.dispose()]);
+    expect(apart).toBeLessThan(HALF_TOLERANCE);
+  });
+
+  it('or half precision is refused, as with weights that it cannot hold', async () => {
+    const large = new Map(randomNetwork(7));
+    large.set(
+      'stem.kernel',
+      Float32Array.from(large.get('stem.kernel') ?? [], (value) => value * 1e5),
+    );
+    await expect(new OnnxEngine('onnx-cuda-half', 'cpu').load(large)).rejects.toThrow(/half precision/);
   });
 
   it('alone and in any batch', async () => {

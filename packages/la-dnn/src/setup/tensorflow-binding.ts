@@ -6,7 +6,11 @@ import { dirname, join } from 'node:path';
 
 /** A step of the set-up that cannot be taken; the message says what to do. */
 export class SetupError extends Error {
-  constructor(message: string) {
+  /** @param lacking whether the machine lacks something that the step needs, rather than the step having gone wrong. */
+  constructor(
+    message: string,
+    readonly lacking = true,
+  ) {
     super(message);
     this.name = 'SetupError';
   }
@@ -45,10 +49,14 @@ export async function setUpTensorFlow(options: SetupOptions): Promise<string> {
   options.say(`building against ${tensorflow}`);
   await linkLibraries(packageDir, tensorflow);
   await run('npx', ['--no-install', 'node-pre-gyp', 'install', '--build-from-source'], packageDir).catch((error) => {
-    throw new SetupError(`The binding could not be built: ${(error as Error).message}`);
+    throw new SetupError(`The binding could not be built: ${(error as Error).message}`, false);
   });
   return tensorflow;
 }
+
+/** Whether the native part has been built. */
+export const isTensorFlowBuilt = (): boolean =>
+  existsSync(join(bindingPackage(), 'lib', 'napi-v8', 'tfjs_binding.node'));
 
 function bindingPackage(): string {
   try {

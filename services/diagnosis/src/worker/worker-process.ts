@@ -21,7 +21,7 @@ import {
 import { PRIORITIES } from '@pulmora/schema';
 import { CaseLog } from '../diagnosis/case-log.js';
 import { openFoundation } from '../foundation.js';
-import { modelRollout } from '../rollout/model-rollout.js';
+import { type ModelRollout, modelRollout } from '../rollout/model-rollout.js';
 import { followRollout, readRollout } from '../rollout/rollout-file.js';
 import { ImageReader } from './image-reader.js';
 import { MicroBatcher } from './micro-batcher.js';
@@ -175,6 +175,11 @@ async function followModels(
   const said = file === undefined ? undefined : await readRollout(file);
   await lanes.apply(said ?? modelRollout.parse({ active: newest.version }));
   if (file === undefined) return;
-  const following = followRollout(file, (rollout) => lanes.apply(rollout), logger);
+  const change = async (rollout: ModelRollout) => {
+    await lanes.apply(rollout);
+    const { active, canary, shadow, pins } = rollout;
+    logger.info({ active, canary, shadow, pins: Object.keys(pins).length }, 'models changed');
+  };
+  const following = followRollout(file, change, logger);
   lifecycle.onClose(() => following.stop());
 }

@@ -10,7 +10,9 @@ export const workerConfig = {
   PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: z.url(),
   ...brokerConfig,
   ...blobConfig,
-  PULMORA_ENGINE: z.enum(['auto', 'tensorflow', 'onnx', 'onnx-cuda', 'webgpu', 'wasm']).default('auto'),
+  PULMORA_ENGINE: z
+    .enum(['auto', 'tensorflow', 'onnx', 'onnx-cuda', 'onnx-cuda-half', 'webgpu', 'wasm'])
+    .default('auto'),
   /** Which model reads what, as `npm run model` writes it; the newest release where there is no such file. */
   PULMORA_MODEL_ROLLOUT: z.string().optional(),
   /** Images in a batch, at most; it adapts below that. */
