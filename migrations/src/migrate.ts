@@ -38,6 +38,7 @@ import { UploadQuotas1732400000037 } from './study/0037-upload-quotas.js';
 import { StudyLiveKeys1732400000060 } from './study/0060-live-keys.js';
 import { Batches1732400000061 } from './study/0061-batches.js';
 import { SealedImages1732400000080 } from './study/0080-sealed-images.js';
+import { BatchItemsOverQuota1732400000095 } from './study/0095-batch-items-over-quota.js';
 
 /** What has made each database what it is, in order. */
 export const MIGRATIONS = {
@@ -62,6 +63,7 @@ export const MIGRATIONS = {
     StudyLiveKeys1732400000060,
     Batches1732400000061,
     SealedImages1732400000080,
+    BatchItemsOverQuota1732400000095,
   ],
   diagnosis: [
     Diagnoses1732400000001,

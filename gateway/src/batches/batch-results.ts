@@ -16,6 +16,7 @@ const RESULTS = parse(/* GraphQL */ `
             ... on StudyAlreadyExists { study { ...Result } }
             ... on ImageRejected { position reason }
             ... on InvalidInput { field }
+            ... on QuotaExceeded { quota }
           }
         }
         pageInfo { hasNextPage endCursor }
@@ -66,6 +67,7 @@ interface ResultItem {
     readonly position?: number;
     readonly reason?: string;
     readonly field?: string;
+    readonly quota?: string;
   } | null;
 }
 
@@ -145,7 +147,8 @@ function resultOf({ position: item, state, outcome }: ResultItem): BatchResult {
     item,
     state,
     fault: rejected ? (outcome.reason ?? outcome.__typename) : null,
-    faultDetail: outcome?.reason === undefined ? (outcome?.field ?? null) : `image ${outcome.position}`,
+    faultDetail:
+      outcome?.reason === undefined ? (outcome?.field ?? outcome?.quota ?? null) : `image ${outcome.position}`,
     recordNumber: study?.patient?.recordNumber ?? null,
     patientId: study?.patient?.id ?? null,
     studyId: study?.id ?? null,

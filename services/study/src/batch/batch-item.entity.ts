@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NoPersonalData } from '@pulmora/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ImageRejectionReason } from '../image/image-rejection.js';
+import type { QuotaName } from '../quota/quota.js';
 
 /** How an item may end: names of the types that tell of it. */
 export const ITEM_OUTCOMES = [
@@ -11,8 +12,15 @@ export const ITEM_OUTCOMES = [
   'InvalidInput',
   'ImageRejected',
   'UploadInterrupted',
+  'QuotaExceeded',
 ] as const;
 export type ItemOutcome = (typeof ITEM_OUTCOMES)[number];
+
+/** Bytes of a clinic are a whole number that a double holds. */
+const NUMBER = {
+  to: (value: number | null) => value,
+  from: (value: string | null) => (value === null ? null : Number(value)),
+};
 
 @NoPersonalData('opaque ids and codes; the study that came of it is recorded when it is read')
 @Entity('batch_items')
@@ -56,6 +64,16 @@ export class BatchItemEntity {
 
   @Column({ type: 'text', name: 'image_reason', nullable: true })
   imageReason: ImageRejectionReason | null;
+
+  /** Of what there was no more room for it, how much was used of that, and how much may be. */
+  @Column({ type: 'text', nullable: true })
+  quota: QuotaName | null;
+
+  @Column({ type: 'bigint', name: 'quota_used', nullable: true, transformer: NUMBER })
+  quotaUsed: number | null;
+
+  @Column({ type: 'bigint', name: 'quota_limit', nullable: true, transformer: NUMBER })
+  quotaLimit: number | null;
 
   @Column({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

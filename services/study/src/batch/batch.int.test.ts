@@ -35,6 +35,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CtImageEntity } from '../image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from '../image/image-rejection.js';
+import type { QuotaAmounts } from '../quota/quota.js';
 import { UploadQuotas } from '../quota/upload-quotas.js';
 import { StudyEntity } from '../study/study.entity.js';
 import { type NewStudy, StudyService } from '../study/study.service.js';
@@ -70,6 +71,7 @@ describe('batches', () => {
   let bus: EventBus;
   let database: TenantDatabase;
   let relay: ReturnType<typeof startOutboxRelay>;
+  let studiesWith: (quotas: Partial<QuotaAmounts>) => StudyService;
   let batches: BatchService;
   let feed: BatchFeed;
   let uploads: UploadFeed;
@@ -88,18 +90,25 @@ describe('batches', () => {
     relay = startOutboxRelay({ dataSource: relaySource, bus, logger });
     database = createTenantDatabase(dataSource, relay.wake);
     const users = onBehalfOfUsers(database);
-    const studies = new StudyService({
-      database: users,
-      blobs: sealedBlobStore(await openFileBlobStore(folder.path), trialKeys(database)),
-      // The patient service is asked in the whole platform's tests; here every patient but one is known.
-      patients: {
-        find: async (id) => (id === toGlobalId('Patient', NOBODY) ? undefined : { aiReadingConsent: true }),
-      },
-      limits: { ...DEFAULT_IMAGE_LIMITS, maxBytes: 100_000 },
-      maxImages: 20,
-      quotas: new UploadQuotas(database, { STORED_BYTES: 1e9, BYTES_PER_DAY: 1e9, STUDIES_PER_DAY: 1_000 }),
-    });
-    batches = new BatchService(users, studies, logger);
+    const blobs = sealedBlobStore(await openFileBlobStore(folder.path), trialKeys(database));
+    studiesWith = (quotas) =>
+      new StudyService({
+        database: users,
+        blobs,
+        // The patient service is asked in the whole platform's tests; here every patient but one is known.
+        patients: {
+          find: async (id) => (id === toGlobalId('Patient', NOBODY) ? undefined : { aiReadingConsent: true }),
+        },
+        limits: { ...DEFAULT_IMAGE_LIMITS, maxBytes: 100_000 },
+        maxImages: 20,
+        quotas: new UploadQuotas(database, {
+          STORED_BYTES: 1e9,
+          BYTES_PER_DAY: 1e9,
+          STUDIES_PER_DAY: 1_000,
+          ...quotas,
+        }),
+      });
+    batches = new BatchService(users, studiesWith({}), logger);
     feed = new BatchFeed(bus, database, batches, logger);
     uploads = new UploadFeed(bus, database, logger);
   });
@@ -168,6 +177,22 @@ describe('batches', () => {
     expect(progress).toEqual({ total: 7, receiving: 0, accepted: 3, rejected: 4, read: 0 });
     const stored = await database.read(tenantId, (unit) => unit.repository(StudyEntity).count());
     expect(stored).toBe(2);
+  });
+
+  it('tell of an item for which the clinic has no room as an upload would, also afterwards', async () => {
+    const context = contextOf(randomUUID());
+    const { tenantId } = context.identity;
+    const image = await picture(8);
+    const full = new BatchService(
+      onBehalfOfUsers(database),
+      studiesWith({ STORED_BYTES: 1, BYTES_PER_DAY: 1e9 }),
+      logger,
+    );
+    const intake = await asUser(context, () => full.receive(context, [item([upload(image)])], undefined));
+    if (intake.kind !== 'taken') throw new Error(intake.kind);
+    const over = { state: 'REJECTED', outcome: 'QuotaExceeded', quota: 'STORED_BYTES', quotaLimit: 1, quotaUsed: 0 };
+    expect(intake.items).toMatchObject([over]);
+    expect(await asUser(context, () => batches.items(tenantId, intake.batch.id, 10, 0))).toMatchObject([over]);
   });
 
   it('are added to, in the order of the requests, and only by their clinic', async () => {

@@ -20,6 +20,7 @@ import {
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { discardUploads } from '../image/image-intake.js';
 import { rejectionMessage } from '../image/image-rejection.js';
+import { QuotaExceeded } from '../quota/quota.types.js';
 import { toStudy } from '../study/study.resolver.js';
 import type { StudyService } from '../study/study.service.js';
 import { ImageRejected, type Study, StudyAlreadyExists, UploadStudySuccess } from '../study/study.types.js';
@@ -195,6 +196,11 @@ export class BatchResolver {
         const reason = row.imageReason ?? 'UNREADABLE';
         const message = rejectionMessage(reason, this.studies.limits);
         return Object.assign(new ImageRejected(), { reason, position: row.image ?? 0, message });
+      }
+      case 'QuotaExceeded': {
+        const { quota, quotaUsed, quotaLimit, createdAt } = row;
+        const exceeded = { quota: quota ?? 'STORED_BYTES', used: quotaUsed ?? 0, limit: quotaLimit ?? 0 };
+        return QuotaExceeded.of(exceeded, createdAt, new Date());
       }
       case 'UploadInterrupted':
         return Object.assign(new UploadInterrupted(), { message: 'The upload was cut off; send this study again.' });

@@ -13,7 +13,6 @@ import {
 } from '@pulmora/platform';
 import { In } from 'typeorm';
 import { discardUploads } from '../image/image-intake.js';
-import { quotaMessage } from '../quota/quota.js';
 import type { Intake, NewStudy, StudyService } from '../study/study.service.js';
 import type { UploadProgress } from '../upload/upload-progress.js';
 import { BatchEntity } from './batch.entity.js';
@@ -204,12 +203,17 @@ export class BatchService {
   }
 }
 
-type Ended = Pick<
-  BatchItemEntity,
-  'state' | 'outcome' | 'patientId' | 'studyId' | 'faultField' | 'faultMessage' | 'image' | 'imageReason'
->;
+type Ended = Omit<BatchItemEntity, 'tenantId' | 'id' | 'batchId' | 'position' | 'createdAt'>;
 
-const NO_FAULT = { faultField: null, faultMessage: null, image: null, imageReason: null } as const;
+const NO_FAULT = {
+  faultField: null,
+  faultMessage: null,
+  image: null,
+  imageReason: null,
+  quota: null,
+  quotaUsed: null,
+  quotaLimit: null,
+} as const;
 const NOTHING = { ...NO_FAULT, state: 'REJECTED', patientId: null, studyId: null } as const;
 
 const UNKNOWN_PATIENT: Ended = { ...NOTHING, outcome: 'PatientNotFound' };
@@ -234,8 +238,10 @@ function endOf(intake: Intake): Ended {
         faultField: intake.fault.field,
         faultMessage: intake.fault.message,
       };
-    case 'quota':
-      return { ...NOTHING, outcome: 'InvalidInput', faultField: 'images', faultMessage: quotaMessage(intake.exceeded) };
+    case 'quota': {
+      const { quota, used: quotaUsed, limit: quotaLimit } = intake.exceeded;
+      return { ...NOTHING, outcome: 'QuotaExceeded', quota, quotaUsed, quotaLimit };
+    }
     case 'rejected':
       return { ...NOTHING, outcome: 'ImageRejected', image: intake.position, imageReason: intake.reason };
   }

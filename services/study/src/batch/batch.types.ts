@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { connectionOf, InvalidInput, PageInfo, PatientNotFound, Resync } from '@pulmora/platform';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { QuotaExceeded } from '../quota/quota.types.js';
 import { ImageRejected, NewStudyInput, StudyAlreadyExists, UploadStudySuccess } from '../study/study.types.js';
 
 export const BatchItemState = { RECEIVING: 'RECEIVING', ACCEPTED: 'ACCEPTED', REJECTED: 'REJECTED' } as const;
@@ -45,7 +46,15 @@ export const BatchItemOutcome = createUnionType({
   name: 'BatchItemOutcome',
   description: 'What came of an item.',
   types: () =>
-    [UploadStudySuccess, StudyAlreadyExists, PatientNotFound, InvalidInput, ImageRejected, UploadInterrupted] as const,
+    [
+      UploadStudySuccess,
+      StudyAlreadyExists,
+      PatientNotFound,
+      InvalidInput,
+      ImageRejected,
+      QuotaExceeded,
+      UploadInterrupted,
+    ] as const,
 });
 
 @ObjectType({ description: 'One study that was to be taken in with a batch.' })

@@ -31,6 +31,8 @@ import {
 } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BatchEntity } from '../batch/batch.entity.js';
+import { BatchItemEntity } from '../batch/batch-item.entity.js';
 import { studyGrants } from '../grant/granted-cases.js';
 import { CtImageEntity } from '../image/ct-image.entity.js';
 import { StudyEntity } from '../study/study.entity.js';
@@ -52,7 +54,12 @@ let blobs: BlobStore;
 beforeAll(async () => {
   [databases, nats, folder] = await Promise.all([createTestDatabases(), startNats(), temporaryDirectory('blobs')]);
   const open = (url: string) =>
-    openDatabase({ url, entities: [StudyEntity, CtImageEntity], applicationName: 'test', poolSize: 3 });
+    openDatabase({
+      url,
+      entities: [StudyEntity, CtImageEntity, BatchEntity, BatchItemEntity],
+      applicationName: 'test',
+      poolSize: 3,
+    });
   const api = await open(databases.study);
   relay = await open(databases.studyRelay);
   sources = [api, relay];
@@ -98,6 +105,28 @@ async function store(patientId: string): Promise<string> {
   return study.id;
 }
 
+/** A batch with an item of each study. */
+async function batchOf(studies: readonly { readonly patientId: string; readonly studyId: string }[]): Promise<string> {
+  const batch = { tenantId, id: randomUUID(), createdAt: new Date(), revision: 1 };
+  await database.write(tenantId, async (unit) => {
+    await unit.repository(BatchEntity).insert(batch);
+    await unit.repository(BatchItemEntity).insert(
+      studies.map(({ patientId, studyId }, position) => ({
+        tenantId,
+        id: randomUUID(),
+        batchId: batch.id,
+        position,
+        patientId,
+        studyId,
+        state: 'ACCEPTED' as const,
+        outcome: 'UploadStudySuccess' as const,
+        createdAt: new Date(),
+      })),
+    );
+  });
+  return batch.id;
+}
+
 const grant = (patientId: string, studyId: string) => {
   const data = {
     grantId: randomUUID(),
@@ -134,6 +163,12 @@ it('takes studies, images and what waits to be told of them, and says which; an 
   const kept = await store(other);
   await grant(patientId, ids[0] ?? '');
   await grant(other, kept);
+  const mixed = await batchOf([
+    { patientId, studyId: ids[0] ?? '' },
+    { patientId: other, studyId: kept },
+    { patientId, studyId: ids[1] ?? '' },
+  ]);
+  const untouched = await batchOf([{ patientId: other, studyId: kept }]);
   let refusals = 2;
   const resisting: BlobStore = {
     ...blobs,
@@ -170,6 +205,20 @@ it('takes studies, images and what waits to be told of them, and says which; an 
     images: await unit.repository(CtImageEntity).count(),
   }));
   expect(rows).toEqual({ studies: [kept], images: 1 });
+  // Of a batch that others are in, too, only the patient's items go, and whoever follows it is told that it has changed.
+  const batches = await database.read(tenantId, async (unit) => ({
+    items: await unit.repository(BatchItemEntity).find({ order: { batchId: 'ASC' } }),
+    revisions: new Map((await unit.repository(BatchEntity).find()).map(({ id, revision }) => [id, revision])),
+  }));
+  expect(batches.items.map(({ batchId, patientId: of }) => [batchId, of]).toSorted()).toEqual(
+    [mixed, untouched].map((id) => [id, other]).toSorted(),
+  );
+  expect(batches.revisions).toEqual(
+    new Map([
+      [mixed, 2],
+      [untouched, 1],
+    ]),
+  );
   expect(await readdir(`${folder.path}/${tenantId}`)).toEqual([kept]);
   expect(await waiting(other)).toHaveLength(1);
   expect(await granted()).toEqual([{ patient_id: other }]);

@@ -13,8 +13,15 @@ export interface QuotaStanding {
   readonly limits: QuotaAmounts;
 }
 
+/** Of what there is no more room, how much of it is used, and how much may be. */
+export interface Exceeded {
+  readonly quota: QuotaName;
+  readonly used: number;
+  readonly limit: number;
+}
+
 /** An upload for which there is no room. */
-export class QuotaExceededError extends Error {
+export class QuotaExceededError extends Error implements Exceeded {
   constructor(
     readonly quota: QuotaName,
     readonly used: number,
@@ -57,4 +64,4 @@ const MESSAGES: Readonly<Record<QuotaName, string>> = {
 };
 
 /** What a person is told. */
-export const quotaMessage = ({ quota }: QuotaExceededError): string => MESSAGES[quota];
+export const quotaMessage = ({ quota }: Pick<Exceeded, 'quota'>): string => MESSAGES[quota];

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { type QuotaExceededError, type QuotaName, type QuotaStanding, quotaMessage } from './quota.js';
+import { type Exceeded, type QuotaName, type QuotaStanding, quotaMessage } from './quota.js';
 
 export const UploadQuotaName = {
   STORED_BYTES: 'STORED_BYTES',
@@ -68,9 +68,12 @@ export class QuotaExceeded {
   })
   retryAfterSeconds: number | null;
 
-  static of(exceeded: QuotaExceededError, now = new Date()): QuotaExceeded {
+  /** @param at when there was no room; `now`, when it is told. */
+  static of(exceeded: Exceeded, at = new Date(), now = at): QuotaExceeded {
     const { quota, used, limit } = exceeded;
-    const retryAfterSeconds = quota === 'STORED_BYTES' ? null : 86_400 - (Math.floor(now.getTime() / 1_000) % 86_400);
+    const seconds = (date: Date) => Math.floor(date.getTime() / 1_000);
+    const nextDay = (Math.floor(seconds(at) / 86_400) + 1) * 86_400;
+    const retryAfterSeconds = quota === 'STORED_BYTES' ? null : Math.max(0, nextDay - seconds(now));
     return Object.assign(new QuotaExceeded(), {
       message: quotaMessage(exceeded),
       quota,
