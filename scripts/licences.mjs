@@ -38,9 +38,9 @@ export const EXCEPTIONS = [
   { package: /^lightningcss/, licence: 'MPL-2.0', why: 'a tool of the test runner, unchanged; not in an image' },
   { package: /^axe-core$/, licence: 'MPL-2.0', why: 'looks at pages in tests, unchanged; not in an image' },
   {
-    package: /^@fontsource-variable\/inter$/,
+    package: /^(@fontsource-variable\/inter|@fontsource\/noto-sans(-[a-z]+)?)$/,
     licence: 'OFL-1.1',
-    why: 'a font, which may be passed on with a program',
+    why: 'a font, which may be passed on with a program, and in a document',
   },
   {
     package: /^(binaryextensions|editions|istextorbinary|textextensions|version-range)$/,
@@ -54,7 +54,7 @@ export const EXCEPTIONS = [
     why: 'comes with @apollo/subgraph: source-available, may not be offered as a managed service of its own; to be replaced',
   },
   {
-    package: /^(busboy|streamsearch|dicer|only|humanize-number|spawndamnit)$/,
+    package: /^(busboy|streamsearch|dicer|only|humanize-number|spawndamnit|png-js)$/,
     licence: 'MIT',
     why: 'says so in its LICENSE or readme only',
   },

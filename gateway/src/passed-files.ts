@@ -35,11 +35,11 @@ export const OVERLAYS: PassedFiles = {
   noun: 'overlay',
 };
 
-/** As `SignedReport.jsonUrl` has it. */
+/** As `SignedReport.jsonUrl` and `pdfUrl` have it. */
 export const REPORTS: PassedFiles = {
   prefix: '/reports',
-  pattern: /^\/reports\/[\w-]{1,128}\.json$/,
-  mediaTypes: ['application/json'],
+  pattern: /^\/reports\/[\w-]{1,128}\.(?:json|pdf)$/,
+  mediaTypes: ['application/json', 'application/pdf'],
   maxBytes: 32 * 1024 * 1024,
   noun: 'report',
 };

@@ -120,6 +120,8 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL: databases.diagnosisSweeper,
         PULMORA_REPORT_MASTER_KEY,
         PULMORA_NATS_URL: natsUrls.diagnosis,
+        PULMORA_PATIENT_URL: graphql('patient'),
+        PULMORA_STUDY_URL: graphql('study'),
       };
     case 'worker':
       return {

@@ -15,5 +15,8 @@ export const diagnosisConfig = {
   PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL: z.url(),
   /** Under which the clinics' signing keys lie: 32 bytes, base64url. */
   PULMORA_REPORT_MASTER_KEY: z.string().min(1),
+  /** Who is asked of whom a report is, and for its images. */
+  PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
+  PULMORA_STUDY_URL: z.url().default('http://127.0.0.1:4002/graphql'),
   ...brokerConfig,
 };

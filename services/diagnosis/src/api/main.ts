@@ -2,6 +2,7 @@ import {
   createGraphqlServer,
   createIdentityVerifier,
   createMetrics,
+  createServiceConnections,
   identityOptions,
   isReachable,
   loadConfig,
@@ -28,6 +29,8 @@ import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
+import { ReportPrinting } from '../report/pdf/report-printing.js';
+import { createReportSources } from '../report/pdf/report-sources.js';
 import { ReportService } from '../report/report.service.js';
 import { serveReports } from '../report/report-serving.js';
 import { masterKeyFrom, masterKeyWrapping } from '../report/seed-wrapping.js';
@@ -140,6 +143,11 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     readiness: async () => ({ ready: await isReachable(dataSource), broker: bus.connected }),
   });
   serveOverlays(server, { service: imageReadings, settings, database: usersDatabase, identity, logger });
-  serveReports(server, { reports, keys, database: usersDatabase, identity, logger });
+  const sources = createReportSources(
+    { patient: config.PULMORA_PATIENT_URL, study: config.PULMORA_STUDY_URL },
+    createServiceConnections(tls).fetch,
+  );
+  const printing = new ReportPrinting({ reports, images: imageReadings, sources });
+  serveReports(server, { reports, keys, printing, database: usersDatabase, identity, logger });
   logger.info({ port: await server.listen() }, 'diagnosis service listens');
 });

@@ -2,11 +2,11 @@ import { fromGlobalId, toGlobalId } from '@pulmora/platform';
 
 export const REPORT_PREFIX = '/reports';
 
-export const REPORT_FORMATS = ['json'] as const;
+export const REPORT_FORMATS = ['json', 'pdf'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** A whole path; its groups are a report (a global ID) and a format. */
-export const REPORT_PATTERN = /^\/reports\/([\w-]{1,128})\.(json)$/;
+export const REPORT_PATTERN = /^\/reports\/([\w-]{1,128})\.(json|pdf)$/;
 
 /** Where a report lies. @param id UUID. */
 export const reportPath = (id: string, format: ReportFormat): string =>

@@ -10,33 +10,58 @@ import {
   serveTenantFiles,
   type TenantDatabase,
 } from '@pulmora/platform';
+import { BoundedSlots, NoSlotError } from '../overlay/bounded-slots.js';
 import { diagnosisPolicy } from '../policy.js';
+import type { ReportPrinting } from './pdf/report-printing.js';
 import type { ReportService } from './report.service.js';
-import { toReportFile } from './report.view.js';
+import { signatureOf, toReportFile } from './report.view.js';
 import { REPORT_PATTERN, REPORT_PREFIX, reportOf } from './report-path.js';
-import type { ReportKeys } from './report-signature.js';
+import { isSigned, type PublicJwk, type ReportKeys } from './report-signature.js';
 import type { SignedReportEntity } from './signed-report.entity.js';
 
 export interface ReportServingOptions {
   readonly reports: Pick<ReportService, 'byId'>;
   readonly keys: Pick<ReportKeys, 'publicKey'>;
+  readonly printing: ReportPrinting;
   /** The door of users, where who was refused is recorded. */
   readonly database: TenantDatabase;
   readonly identity: IdentityVerifier;
   readonly logger: Logger;
 }
 
-/** Serves signed reports to whoever may see their case. */
+/** PDFs made at once, and requests that may wait for one. */
+const PRINTED_AT_ONCE = 2;
+const MAX_WAITING = 32;
+
+/** Serves signed reports to whoever may see their case, as they were signed or in print. */
 export function serveReports(
   { app }: Pick<OperationsServer, 'app'>,
-  { reports, keys, database, identity, logger }: ReportServingOptions,
+  { reports, keys, printing, database, identity, logger }: ReportServingOptions,
 ): void {
-  const found = async ({ identity: user, parts }: FileRequest): Promise<SignedReportEntity> => {
+  const slots = new BoundedSlots(PRINTED_AT_ONCE, MAX_WAITING);
+  const made = async (request: FileRequest): Promise<{ bytes: Buffer; mediaType: string }> => {
+    const { identity: user, parts, signal } = request;
     const reach = requiredReach(diagnosisPolicy, 'Case.report', user);
+    const scope = scopeOf({ identity: user, reach });
     const named = reportOf(parts);
-    const report = named && (await reports.byId(scopeOf({ identity: user, reach }), named.id));
-    if (!report) throw new ClientError('There is no such report.', 'NOT_FOUND');
-    return report;
+    const report = named && (await reports.byId(scope, named.id));
+    if (!report) throw notFound();
+    const key = await signedWith(report, keys);
+    if (named.format === 'json') {
+      const text = `${JSON.stringify(toReportFile(report, key), null, 2)}\n`;
+      return { bytes: Buffer.from(text), mediaType: 'application/json' };
+    }
+    try {
+      const bytes = await slots.run(async () => {
+        signal.throwIfAborted();
+        return printing.print(report, scope, request);
+      });
+      if (!bytes) throw notFound();
+      return { bytes, mediaType: 'application/pdf' };
+    } catch (error) {
+      if (!(error instanceof NoSlotError)) throw error;
+      throw new ClientError('Too many reports are asked for right now.', 'SERVICE_UNAVAILABLE');
+    }
   };
   serveTenantFiles(app, {
     prefix: REPORT_PREFIX,
@@ -44,19 +69,29 @@ export function serveReports(
     identity,
     logger,
     answer: async (request, response) => {
-      const bytes = await auditedRequest('SignedReport.file', request, database, async () => {
-        const report = await found(request);
-        const key = await keys.publicKey(report.tenantId, report.keyId);
-        if (!key) throw new Error('the key of a report is not there');
-        return Buffer.from(`${JSON.stringify(toReportFile(report, key), null, 2)}\n`);
-      });
+      const { bytes, mediaType } = await auditedRequest('SignedReport.file', request, database, () => made(request));
       // Who may see it changes, though it does not: no copy is kept.
       response.set({
-        'content-type': 'application/json',
+        'content-type': mediaType,
         'content-length': String(bytes.length),
         'cache-control': 'no-store',
       });
       response.end(bytes);
     },
   });
+}
+
+const notFound = () => new ClientError('There is no such report.', 'NOT_FOUND');
+
+/**
+ * The key by which a report is signed.
+ *
+ * @throws an error for one that is not what was signed: it does not leave.
+ */
+async function signedWith(report: SignedReportEntity, keys: Pick<ReportKeys, 'publicKey'>): Promise<PublicJwk> {
+  const key = await keys.publicKey(report.tenantId, report.keyId);
+  if (!key || !isSigned(JSON.parse(report.document), signatureOf(report), key)) {
+    throw new Error('a report is not what was signed');
+  }
+  return key;
 }

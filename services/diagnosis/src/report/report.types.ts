@@ -150,6 +150,12 @@ export class SignedReport {
       'Where the report lies as JSON: an HL7 FHIR DiagnosticReport with its signature and the public key. To be fetched from the gateway with the same token.',
   })
   jsonUrl: string;
+
+  @Field(() => String, {
+    description:
+      'Where it lies as a PDF, to be read and handed on by people; it names the patient. To be fetched in the same way.',
+  })
+  pdfUrl: string;
 }
 
 @InputType({ description: 'What you decide about a finding.' })

@@ -28,6 +28,7 @@ export function toReport(row: SignedReportEntity): SignedReport {
     signedAt: content.signedAt,
     signature: Object.assign(new ReportSignatureView(), signatureOf(row)),
     jsonUrl: reportPath(row.id, 'json'),
+    pdfUrl: reportPath(row.id, 'pdf'),
   });
 }
 

@@ -19,6 +19,8 @@ import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
+import { ReportPrinting } from '../report/pdf/report-printing.js';
+import { createReportSources } from '../report/pdf/report-sources.js';
 import { ReportService } from '../report/report.service.js';
 import { serveReports } from '../report/report-serving.js';
 import { masterKeyWrapping } from '../report/seed-wrapping.js';
@@ -86,7 +88,10 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
     readiness: () => ({ ready: true }),
   });
   serveOverlays(server, { service: imageReadings, settings, database: usersDatabase, identity, logger });
-  serveReports(server, { reports, keys, database: usersDatabase, identity, logger });
+  // The other services are not there: nobody answers at these addresses.
+  const sources = createReportSources({ patient: 'http://127.0.0.1:9/graphql', study: 'http://127.0.0.1:9/graphql' });
+  const printing = new ReportPrinting({ reports, images: imageReadings, sources });
+  serveReports(server, { reports, keys, printing, database: usersDatabase, identity, logger });
   const url = `http://127.0.0.1:${await server.listen()}`;
   return {
     url,
