@@ -58,6 +58,7 @@ export { DRAIN_LIMIT_MS, Lifecycle, runProcess } from './lifecycle/process.js';
 export * from './lifecycle/repeated-work.js';
 export * from './limits/admission.js';
 export * from './limits/limit-store.js';
+export { LiveFeed, type LiveFeedOptions } from './live/live-feed.js';
 export { LiveFollowing, type LivePush, LiveResync } from './live/live-following.js';
 export { createLiveKeys, type LiveKeys } from './live/live-keys.js';
 export type { LiveEntry, LiveNews } from './live/live-log.js';

@@ -1,11 +1,8 @@
 import {
-  createLiveKeys,
   type EventBus,
-  endable,
-  LiveFollowing,
-  LiveLogs,
+  LiveFeed,
   type LivePush,
-  type LiveResync,
+  LiveResync,
   type Logger,
   type RequestContext,
   type TenantDatabase,
@@ -18,15 +15,15 @@ export type BatchNews = LivePush<BatchEntity> | LiveResync;
 
 /** A clinic's batches as they change. */
 export class BatchFeed {
-  readonly #logs: LiveLogs<BatchChangedData>;
+  readonly #feed: LiveFeed<BatchChangedData>;
   readonly #batches: BatchService;
 
-  /** @param database the process's own: keys of cursors are nobody's. */
+  /** @param database the process's own. */
   constructor(bus: EventBus, database: TenantDatabase, batches: BatchService, logger: Logger) {
     this.#batches = batches;
-    this.#logs = new LiveLogs<BatchChangedData>({
+    this.#feed = new LiveFeed<BatchChangedData>({
       bus,
-      keys: createLiveKeys(database),
+      database,
       logger,
       stream: BATCHES_STREAM.name,
       purpose: 'batches',
@@ -37,47 +34,33 @@ export class BatchFeed {
 
   /** A batch as it is, and after every change; behind a cursor, only as it changed since. Ends where there is none. */
   follow(context: RequestContext, id: string, after?: string | null): AsyncIterableIterator<BatchNews> {
-    return endable(context.signal, (signal) => this.#changes(context, id, after, signal));
-  }
-
-  close(): void {
-    this.#logs.close();
-  }
-
-  async *#changes(
-    context: RequestContext,
-    id: string,
-    after: string | null | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<BatchNews, void, void> {
     const { tenantId } = context.identity;
-    const place = { tenantId, subject: batchChangedSubject(tenantId) };
-    const following = await LiveFollowing.begin(this.#logs, context, place, after);
-    try {
-      const [batch] = await this.#batches.byIds(tenantId, [id]);
+    const followed = { tenantId, subject: batchChangedSubject(tenantId), after };
+    const current = async () => (await this.#batches.byIds(tenantId, [id]))[0];
+    return this.#feed.follow<BatchEntity>(context, followed, async function* (following, news) {
+      const batch = await current();
       if (!batch) return;
       let told = 0;
       if (!following.resumes) {
         told = batch.revision;
         yield following.push(batch, following.cursor);
       }
-      for (;;) {
-        const news = await following.next(signal);
-        if (!news) return;
-        if (news.kind === 'resync') {
-          yield following.resync(news.reason, news.cursor);
+      for await (const entries of news) {
+        if (entries instanceof LiveResync) {
+          yield entries;
           continue;
         }
-        const last = news.entries.filter(({ event }) => event.batchId === id && event.revision > told).at(-1);
-        if (!last) continue;
-        const [row] = await this.#batches.byIds(tenantId, [id]);
+        const last = entries.filter(({ event }) => event.batchId === id && event.revision > told).at(-1);
+        const row = last && (await current());
         // What has changed again is told by the event that says so.
         if (!row || row.revision > last.event.revision) continue;
         told = row.revision;
         yield following.push(row, last.cursor);
       }
-    } finally {
-      following.end();
-    }
+    });
+  }
+
+  close(): void {
+    this.#feed.close();
   }
 }

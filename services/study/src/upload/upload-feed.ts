@@ -1,12 +1,9 @@
 import {
   ClientError,
-  createLiveKeys,
   type EventBus,
-  endable,
-  LiveFollowing,
-  LiveLogs,
+  LiveFeed,
   type LivePush,
-  type LiveResync,
+  LiveResync,
   type Logger,
   type RequestContext,
   type TenantDatabase,
@@ -23,13 +20,13 @@ export type UploadNews = LivePush<UploadProgressedData> | LiveResync;
 
 /** How far uploads are, for whoever uploads. */
 export class UploadFeed {
-  readonly #logs: LiveLogs<UploadProgressedData>;
+  readonly #feed: LiveFeed<UploadProgressedData>;
 
-  /** @param database the process's own: keys of cursors are nobody's. */
+  /** @param database the process's own. */
   constructor(bus: EventBus, database: TenantDatabase, logger: Logger) {
-    this.#logs = new LiveLogs<UploadProgressedData>({
+    this.#feed = new LiveFeed<UploadProgressedData>({
       bus,
-      keys: createLiveKeys(database),
+      database,
       logger,
       stream: UPLOADS_STREAM.name,
       purpose: 'uploads',
@@ -45,39 +42,26 @@ export class UploadFeed {
    */
   follow(context: RequestContext, uploadId: string, after?: string | null): AsyncIterableIterator<UploadNews> {
     if (!isUploadId(uploadId)) throw new ClientError('"uploadId" has 16 to 100 characters.', 'BAD_REQUEST');
-    return endable(context.signal, (signal) => this.#progress(context, uploadId, after, signal));
-  }
-
-  close(): void {
-    this.#logs.close();
-  }
-
-  async *#progress(
-    context: RequestContext,
-    uploadId: string,
-    after: string | null | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<UploadNews, void, void> {
-    const { tenantId, subject } = context.identity;
-    const place = { tenantId, subject: uploadProgressedSubject(tenantId, subject, uploadId) };
-    const following = await LiveFollowing.begin(this.#logs, context, place, after, { everything: true });
-    try {
-      for (;;) {
-        const news = await following.next(signal);
-        if (!news) return;
-        if (news.kind === 'resync') {
-          yield following.resync(news.reason, news.cursor);
+    const { tenantId, subject: user } = context.identity;
+    const subject = uploadProgressedSubject(tenantId, user, uploadId);
+    const followed = { tenantId, subject, after, everything: true };
+    return this.#feed.follow<UploadProgressedData>(context, followed, async function* (following, news) {
+      for await (const entries of news) {
+        if (entries instanceof LiveResync) {
+          yield entries;
           continue;
         }
-        const newest = new Map(news.entries.map((entry) => [`${entry.event.item} ${entry.event.image}`, entry]));
-        for (const entry of news.entries) {
+        const newest = new Map(entries.map((entry) => [`${entry.event.item} ${entry.event.image}`, entry]));
+        for (const entry of entries) {
           if (newest.get(`${entry.event.item} ${entry.event.image}`) !== entry) continue;
           yield following.push(entry.event, entry.cursor);
           if (entry.event.image === null) return;
         }
       }
-    } finally {
-      following.end();
-    }
+    });
+  }
+
+  close(): void {
+    this.#feed.close();
   }
 }
