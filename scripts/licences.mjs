@@ -49,11 +49,6 @@ export const EXCEPTIONS = [
   },
   { package: /^spdx-exceptions$/, licence: 'CC-BY-3.0', why: 'a list of names, for tools; not in an image' },
   {
-    package: /^@apollo\/federation-internals$/,
-    licence: 'Elastic-2.0',
-    why: 'comes with @apollo/subgraph: source-available, may not be offered as a managed service of its own; to be replaced',
-  },
-  {
     package: /^(busboy|streamsearch|dicer|only|humanize-number|spawndamnit|png-js)$/,
     licence: 'MIT',
     why: 'says so in its LICENSE or readme only',

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { ClientError, type RequestContext } from '@pulmora/platform';
-import { type GraphQLSchema, parse } from 'graphql';
+import { ClientError, federatedSchema, type RequestContext } from '@pulmora/platform';
+import type { GraphQLSchema } from 'graphql';
 import { type FileUpload, GraphQLUpload } from 'graphql-upload-minimal';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])\n';
@@ -107,8 +106,7 @@ export function toySchemas(events: ToyEvents): Record<ToyName, GraphQLSchema> {
   };
 }
 
-const build = (name: ToyName, resolvers: object): GraphQLSchema =>
-  buildSubgraphSchema({ typeDefs: parse(TOY_SDL[name]), resolvers: resolvers as never });
+const build = (name: ToyName, resolvers: object): GraphQLSchema => federatedSchema(TOY_SDL[name], resolvers as never);
 
 async function receive(files: readonly Promise<FileUpload>[], refuse: string | undefined, events: ToyEvents) {
   if (refuse) {

@@ -33,6 +33,7 @@ export type { StoredEvent, StreamState } from './events/stream-reading.js';
 export { acceptAwareStatus, operationMetrics } from './graphql/apollo-plugins.js';
 export * from './graphql/connection.js';
 export { type ConnectionShape, connectionOf, PageInfo } from './graphql/connection.types.js';
+export { federatedSchema } from './graphql/federated-schema.js';
 export { createGraphqlServer } from './graphql/graphql-server.js';
 export type { GraphqlServerOptions, LiveServing } from './graphql/graphql-server.options.js';
 export * from './graphql/http-server.js';

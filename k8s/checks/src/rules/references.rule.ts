@@ -31,6 +31,11 @@ export const referenceRules: readonly Rule[] = [
           env.flatMap(({ valueFrom }) => fault(titleOf(object), valueFrom?.secretKeyRef)),
         ),
       );
+      const mounted = ownWorkloads(objects).flatMap(({ object, pod }) =>
+        (pod.volumes ?? []).flatMap(({ secret }) =>
+          (secret?.items ?? []).flatMap(({ key }) => fault(titleOf(object), { name: secret?.secretName ?? '', key })),
+        ),
+      );
       const clusters = ofKind(objects, 'Cluster').flatMap((object) => {
         const { superuserSecret, backup } = object.spec ?? {};
         const pair = backup?.barmanObjectStore?.s3Credentials;
@@ -40,7 +45,7 @@ export const referenceRules: readonly Rule[] = [
           ...fault(titleOf(object), pair?.secretAccessKey),
         ];
       });
-      return [...new Set([...used, ...clusters])];
+      return [...new Set([...used, ...mounted, ...clusters])];
     },
   },
   {

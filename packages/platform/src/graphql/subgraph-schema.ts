@@ -1,13 +1,13 @@
 import 'reflect-metadata';
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { type BuildSchemaOptions, buildSchema, createResolversMap } from 'type-graphql';
 import { auditResolvers } from '../audit/audit-resolvers.js';
 import type { TenantDatabase } from '../database/unit-of-work.js';
 import type { PushSharing } from '../live/push-sharing.js';
 import { guardResolvers, personalFields } from '../policy/guard.js';
 import type { AccessPolicy } from '../policy/policy.js';
+import { federatedSchema } from './federated-schema.js';
 import type { RequestContext } from './request-context.js';
 
 const FEDERATION_LINK =
@@ -37,8 +37,8 @@ export interface Subgraph {
 }
 
 /**
- * A Federation 2 subgraph from type-graphql classes. `printSubgraphSchema` does not accept their schema, hence the SDL
- * is printed with its directives and built anew. Nothing in it is resolved but by the policy's leave, and whatever its
+ * A Federation 2 subgraph from type-graphql classes. The schema that type-graphql makes is
+ * printed with its directives, and built anew. Nothing in it is resolved but by the policy's leave, and whatever its
  * resolvers read or write, and what the policy refuses, is accounted for.
  *
  * @param database where what came to nothing, and what was denied, is recorded.
@@ -73,6 +73,6 @@ export async function buildSubgraph(
   const guarded = guardResolvers(resolvers, policy, base, sdl, options.resolvers);
   // The guard is within: who is refused is recorded.
   const audited = auditResolvers(guarded, database);
-  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: audited as never });
+  const schema = federatedSchema(sdl, audited as never);
   return { schema, sdl, sharing: { viewers, personal: personalFields(policy, base, options.resolvers) } };
 }

@@ -14,7 +14,7 @@ type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 type FieldResolvers = Record<string, unknown>;
 type SubscriptionField = { readonly subscribe: Resolver; readonly resolve?: Resolver };
 
-/** `(reference, context, info)`, as @apollo/subgraph calls it. */
+/** `(reference, context, info)`, as `_entities` calls it. */
 type Reference = (reference: never, context: RequestContext, info: never) => unknown;
 
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
