@@ -1,8 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ConfigError } from '../config/config.js';
 import { createFetch } from '../http/http-fetch.js';
-import type { ClientTls } from '../http/tls-client.js';
 import type { KeyProvider } from './key-provider.js';
 import { keyringFile, keyringInMemory, parseKeyring } from './keyring-source.js';
 import { localKeyring } from './local-keyring.js';
@@ -17,6 +17,8 @@ export const keyConfig = {
   PULMORA_VAULT_URL: z.url().optional(),
   PULMORA_VAULT_TOKEN: z.string().min(1).optional(),
   PULMORA_VAULT_TOKEN_FILE: z.string().min(1).optional(),
+  /** Its authority, where the system does not know it. */
+  PULMORA_VAULT_CA_FILE: z.string().min(1).optional(),
   PULMORA_VAULT_NAMESPACE: z.string().min(1).optional(),
   PULMORA_VAULT_MOUNT: z.string().min(1).default('transit'),
   PULMORA_VAULT_KEY_PREFIX: z
@@ -43,25 +45,31 @@ export function assertKeyProvider(config: KeyConfig): void {
   if (faults.length > 0) throw new ConfigError(faults);
 }
 
-/**
- * @param tls for a KMS whose certificate is of an authority of one's own.
- * @throws {ConfigError} see {@link assertKeyProvider}.
- */
-export function openKeyProvider(config: KeyConfig, tls?: ClientTls): KeyProvider {
+/** @throws {ConfigError} see {@link assertKeyProvider}. */
+export function openKeyProvider(config: KeyConfig): KeyProvider {
   assertKeyProvider(config);
-  if (config.PULMORA_KEY_PROVIDER === 'vault') return vault(config, tls);
+  if (config.PULMORA_KEY_PROVIDER === 'vault') return vault(config);
   const { PULMORA_KEYRING_FILE: file, PULMORA_KEYRING: text } = config;
   return localKeyring(file ? keyringFile(file) : keyringInMemory(parseKeyring(text ?? '')));
 }
 
-function vault(config: KeyConfig, tls: ClientTls | undefined): KeyProvider {
+function vault(config: KeyConfig): KeyProvider {
   const { PULMORA_VAULT_URL: url = '', PULMORA_VAULT_TOKEN: token, PULMORA_VAULT_TOKEN_FILE: file } = config;
+  const ca = config.PULMORA_VAULT_CA_FILE;
   return vaultTransit({
     url,
     token: async () => (file ? (await readFile(file, 'utf8')).trim() : (token ?? '')),
     namespace: config.PULMORA_VAULT_NAMESPACE,
     mount: config.PULMORA_VAULT_MOUNT,
     prefix: config.PULMORA_VAULT_KEY_PREFIX,
-    fetch: createFetch(tls),
+    fetch: createFetch(ca === undefined ? {} : { ca: authority(ca) }),
   });
+}
+
+function authority(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigError(['PULMORA_VAULT_CA_FILE: cannot be read']);
+  }
 }
