@@ -27,6 +27,8 @@ const DOCTORS = `query ($case: ID!, $study: ID!, $entities: [_Any!]!) {
 const STAFF = `query ($case: ID!, $entities: [_Any!]!) {
   case(id: $case) { ${CASE} } worklist(filter: { states: [CLAIMED, READY, SIGNED] }) { nodes { ${CASE} } }
   _entities(representations: $entities) { ... on Case { ${CASE} } } }`;
+const PUSHES = `subscription ($case: ID!) { caseUpdated(caseId: $case) {
+  ... on CaseUpdated { action case { ${CASE} } } } }`;
 const ACCESSES = `query ($patientId: ID!) { diagnosisAccesses(patientId: $patientId, first: 100) {
   nodes { actor operation traceId } } }`;
 const TRAIL = `{ diagnosisAuditTrail(first: 100) { nodes { actor operation } } }`;
@@ -116,6 +118,30 @@ describe('a first opinion', () => {
       );
     expect(await narrowed('BETWEEN_READERS')).toMatch('[{"disagreement":"BETWEEN_READERS"}]');
     expect(await narrowed('NONE')).toMatch('"nodes":[]');
+  });
+
+  it('is not pushed to anybody either', async () => {
+    const held = await clinic.claimed(author);
+    const left = new AbortController();
+    const following = await Promise.all(
+      (['RADIOLOGIST', 'CLINICIAN'] as const).map(async (role) => {
+        const token = await api.token({ tenantId: clinic.tenantId, roles: [role], subject: `watching-${role}` });
+        const client = new GraphqlClient({ url: `${api.url}/graphql`, token });
+        const pushes = client.subscribe<object>(PUSHES, { case: toGlobalId('Case', held.id) }, left.signal);
+        await pushes.next();
+        return pushes;
+      }),
+    );
+    const { id } = await clinic.requested(held, 'PRESENT', author);
+    for (const pushes of following) {
+      let pushed = '';
+      while (!pushed.includes('"action":"REQUEST_SECOND_OPINION"'))
+        pushed = JSON.stringify((await pushes.next()).value);
+      expect(pushed).not.toMatch(revealing);
+      expect(pushed).toContain('"secondOpinionOpen":true');
+    }
+    await done(clinic.take('second', id));
+    left.abort();
   });
 
   it('is not told by a history that is read when it has been given, of a case that was read before', async () => {
