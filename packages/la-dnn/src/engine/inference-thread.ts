@@ -1,3 +1,4 @@
+import './no-telemetry.js';
 import { Worker } from 'node:worker_threads';
 import { type ImagePrediction, InferenceError } from '../prediction.js';
 import type { PreprocessedImage } from '../preprocess/preprocess.js';

@@ -1,3 +1,4 @@
+import './no-telemetry.js';
 import type * as ort from 'onnxruntime-node';
 import { INPUT_SIDE } from '../network/architecture.js';
 import type { Weights } from '../network/weights.js';
