@@ -2,27 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { REPOSITORY_ROOT } from '@pulmora/stack';
 import { describe, expect, it } from 'vitest';
+import { citedIn, titlesIn } from './testing/cited-tests.js';
 
 const read = (...names: string[]) => readFileSync(path.join(REPOSITORY_ROOT, ...names), 'utf8');
 const document = read('docs', 'threat-model.md');
 
-/** A file and the name of a test in it, wherever the document speaks of one; a contract holds tests that several files run. */
-const cited = [...document.matchAll(/`([\w./-]+\.(?:test|contract)\.ts)`\s+“([^”]+)”/g)].map(
-  ([, file = '', name = '']) => ({
-    file,
-    name,
-  }),
-);
-
-/** What a file calls its tests, as vitest prints them but for what is filled in: the first string after `it(` or `])(`. */
-function titlesIn(source: string): string[] {
-  const opened =
-    /(?:\b(?:it|test|describe)(?:\.\w+)?|\]\)|\))\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`([^`]*)`)/g;
-  const decoded = source.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  );
-  return [...decoded.matchAll(opened)].map(([, single, double, template]) => single ?? double ?? template ?? '');
-}
+const cited = citedIn(document);
 
 describe('the threat model', () => {
   it('names a test wherever it names a file of tests', () => {
