@@ -1,8 +1,8 @@
 #!/bin/sh
 # bench/gpu.sh [folder for the results]
 #
-# Runs all that a GPU machine offers, one after another: parity of every engine that can be had, then images per second of
-# each at batches of 1 to 256, beside bare onnxruntime-node. What cannot run here says why and is left out. Vulkan is
+# Runs all that a GPU machine offers, one after another: parity of every engine that can be had, half precision among them,
+# then images per second of each at batches of 1 to 256, beside bare onnxruntime-node, with its logits held against the CPU's. What cannot run here says why and is left out. Vulkan is
 # enough for WebGPU; `npm run setup:tensorflow -- --gpu` comes first for TensorFlow on CUDA. Where the only Vulkan is
 # software (Debian's chromium-common), set VULKAN_DIR=/usr/lib/chromium.
 set -eu

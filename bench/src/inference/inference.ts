@@ -1,10 +1,11 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { ENGINES, type EngineName, INPUT_SIDE, type PreprocessedImage, startStandingInference } from '@pulmora/la-dnn';
-import { BackendUnavailableError, loadReleasedModel, prepareEngine } from '@pulmora/la-dnn/engine';
+import { BackendUnavailableError, largestDifference, loadReleasedModel, prepareEngine } from '@pulmora/la-dnn/engine';
 import type { Finding, Measurement } from '../cli.js';
 import { percentile } from '../percentile.js';
 import { Random } from '../tenant-fuzz/random.js';
 import { startBarePeer } from './bare-peer.js';
+import { StageTimes } from './stage-means.js';
 import { batcherFor, throughWorker, underPoissonLoad } from './worker-path.js';
 
 /** A line of the table. `p50Ms` and `p99Ms`: of a batch in an engine, of an image under Poisson load in the worker. */
@@ -18,6 +19,8 @@ interface Row {
   readonly p99Ms: number | null;
   /** The median over the rounds of what it did over what the bare peer did in the same round. */
   readonly ratioToBareOnnxruntime: number | null;
+  /** Of an engine: how far a logit of its is from ONNX Runtime's on the CPU, at most. */
+  readonly largestLogitDifference?: number;
 }
 
 const DUE = 0.9;
@@ -37,7 +40,9 @@ export const inference: Measurement = {
     const rows: Row[] = [];
     const random = new Random(1);
     await using peer = await startBarePeer();
-    const worker = await startStandingInference({ engine: 'onnx' });
+    const stages = new StageTimes();
+    await stages.decode(Number(options.images));
+    const worker = await startStandingInference({ engine: 'onnx', onBatch: (times) => stages.batch(times) });
     try {
       for (const batch of batches) {
         const runs = Math.ceil(images.length / batch);
@@ -56,7 +61,10 @@ export const inference: Measurement = {
         }
         const bareRates = bare.map((times) => (1_000 * batch * times.length) / sum(times));
         const rate = percentile(own, 0.5);
+        stages.loaded = true;
         const loaded = await underPoissonLoad(batcher, images, LOAD * rate, () => random.next());
+        stages.loaded = false;
+        for (const { waitedMs } of loaded) stages.queue(batch, waitedMs);
         rows.push(
           row('engine', 'bare onnxruntime-node', batch, percentile(bareRates, 0.5), bare.flat(), 1),
           row(
@@ -64,7 +72,7 @@ export const inference: Measurement = {
             'onnx',
             batch,
             rate,
-            loaded,
+            loaded.map(({ ms }) => ms),
             percentile(
               own.map((value, i) => value / (bareRates[i] ?? 1)),
               0.5,
@@ -85,9 +93,15 @@ export const inference: Measurement = {
       ...rows.filter(({ path }) => path === 'worker').map((one) => one.ratioToBareOnnxruntime ?? 0),
     );
     const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), load ${loadavg()[0]?.toFixed(1)}`;
+    const gpus = rows.filter(({ device }) => device === 'gpu').map(({ engine }) => engine);
+    const gpu = gpus.length > 0 ? [...new Set(gpus)].join(', ') : null;
     return {
-      figures: { rows, machine, gpu: null },
-      summary: `On ${machine}, ${rounds} rounds that took turns. No GPU was measured: there was none.\nThe worker does ${worst.toFixed(2)} of what a bare script does, at the least.`,
+      figures: { rows, machine, gpu, stages: stages.means() },
+      summary: [
+        `On ${machine}, ${rounds} rounds that took turns. ${gpu ? `On a GPU: ${gpu}.` : 'No GPU was measured: there was none.'}`,
+        `The worker does ${worst.toFixed(2)} of what a bare script does, at the least.`,
+        `Stages at ${LOAD} of its load, Poisson, means in ms: ${stages.line()}`,
+      ].join('\n'),
       held: worst >= DUE,
     };
   },
@@ -112,7 +126,7 @@ async function engineRow(
     try {
       const times: number[] = [];
       const ratios: number[] = [];
-      await engine.predict(images.slice(0, batch));
+      const apart = largestDifference(await engine.predict(images.slice(0, batch)), await reference(batch, images));
       for (let round = 0; round < 2; round += 1) {
         const own: number[] = [];
         for (let start = 0; start + batch <= images.length; start += batch) {
@@ -124,14 +138,11 @@ async function engineRow(
         times.push(...own);
         ratios.push(sum(bare) / bare.length / (sum(own) / own.length));
       }
-      const made = row(
-        'engine',
-        name,
-        batch,
-        (1_000 * batch * times.length) / sum(times),
-        times,
-        percentile(ratios, 0.5),
-      );
+      const rate = (1_000 * batch * times.length) / sum(times);
+      const made = {
+        ...row('engine', name, batch, rate, times, percentile(ratios, 0.5)),
+        largestLogitDifference: Number(apart.toPrecision(2)),
+      };
       say(lineOf(made));
       return made;
     } finally {
@@ -141,6 +152,17 @@ async function engineRow(
     if (!(error instanceof BackendUnavailableError)) throw error;
     say(`${name} is left out: ${error.message}`);
     return undefined;
+  }
+}
+
+/** What ONNX Runtime says of these on the CPU. */
+async function reference(batch: number, images: readonly PreprocessedImage[]) {
+  const { weights } = await loadReleasedModel();
+  const { engine } = await prepareEngine('onnx', weights);
+  try {
+    return await engine.predict(images.slice(0, batch));
+  } finally {
+    await engine.dispose();
   }
 }
 
@@ -170,5 +192,5 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 function lineOf(one: Row | undefined): string {
   if (!one) return '';
-  return `${one.path} ${one.engine}, batch ${one.batch}: ${one.imagesPerSecond} images/s, p50 ${one.p50Ms} ms, p99 ${one.p99Ms} ms, ${one.ratioToBareOnnxruntime} of bare`;
+  return `${one.path} ${one.engine}, batch ${one.batch}: ${one.imagesPerSecond} images/s, p50 ${one.p50Ms} ms, p99 ${one.p99Ms} ms, ${one.ratioToBareOnnxruntime} of bare${one.largestLogitDifference === undefined ? '' : `, logits apart by ${one.largestLogitDifference}`}`;
 }

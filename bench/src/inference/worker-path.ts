@@ -41,11 +41,13 @@ export async function underPoissonLoad(
   images: readonly PreprocessedImage[],
   rate: number,
   random: () => number,
-): Promise<readonly number[]> {
-  const waiting: Promise<number>[] = [];
+): Promise<readonly { readonly ms: number; readonly waitedMs: number }[]> {
+  const waiting: Promise<{ ms: number; waitedMs: number }>[] = [];
   for (const image of images) {
     const since = performance.now();
-    waiting.push(batcher.submit(image, 'ROUTINE', 'clinic').then(() => performance.now() - since));
+    waiting.push(
+      batcher.submit(image, 'ROUTINE', 'clinic').then(({ waitedMs }) => ({ ms: performance.now() - since, waitedMs })),
+    );
     await delay((-Math.log(1 - random()) / rate) * 1_000);
   }
   return Promise.all(waiting);
