@@ -6,6 +6,7 @@ import { errorCode, Fault } from '../fault.js';
 import { tenantNamed } from '../issuer/clinics.js';
 import { loadSecrets } from '../settings/secrets.js';
 import { settingsFromEnvironment } from '../settings/settings.js';
+import { postgresAddress } from '../settings/trust.js';
 import { runCli } from './run-cli.js';
 
 const HELP = `npm run agreement -- [--tenant <slug or UUID>]
@@ -43,7 +44,7 @@ function ownerUrl(): string {
   if (given) return given;
   const settings = settingsFromEnvironment();
   const { roles } = loadSecrets(settings.dataDir);
-  const adminUrl = `postgres://127.0.0.1:${settings.ports.postgres}/postgres`;
+  const adminUrl = postgresAddress(settings);
   const url = new URL(databaseUrls({ adminUrl, passwords: roles }).diagnosis);
   url.username = MIGRATOR;
   url.password = roles[MIGRATOR];

@@ -8,6 +8,7 @@ import { errorCode, Fault } from '../fault.js';
 import { tenantNamed } from '../issuer/clinics.js';
 import { loadSecrets } from '../settings/secrets.js';
 import { type Settings, settingsFromEnvironment } from '../settings/settings.js';
+import { postgresAddress } from '../settings/trust.js';
 import { runCli } from './run-cli.js';
 
 const HELP = `npm run audit:verify -- [--tenant <slug or UUID>] [--anchors FILE]
@@ -63,7 +64,7 @@ function urlsOf(settings: Settings) {
   const diagnosisSealer = env.PULMORA_DIAGNOSIS_SEALER_DATABASE_URL;
   if (patientSealer && studySealer && diagnosisSealer) return { patientSealer, studySealer, diagnosisSealer };
   const { roles } = loadSecrets(settings.dataDir);
-  return databaseUrls({ adminUrl: `postgres://127.0.0.1:${settings.ports.postgres}/postgres`, passwords: roles });
+  return databaseUrls({ adminUrl: postgresAddress(settings), passwords: roles });
 }
 
 function readAnchors(file: string): AuditAnchors {

@@ -4,6 +4,7 @@ import { keepErasures, type OwnerUrls, readLedger, repeatErasures } from '../bac
 import { errorCode, Fault } from '../fault.js';
 import { loadSecrets } from '../settings/secrets.js';
 import { settingsFromEnvironment } from '../settings/settings.js';
+import { postgresAddress } from '../settings/trust.js';
 import { runCli } from './run-cli.js';
 
 const HELP = `npm run erasures -- keep|repeat --ledger FILE
@@ -48,7 +49,7 @@ function ownerUrls(): OwnerUrls {
   if (patient && study && diagnosis) return { patient, study, diagnosis };
   const settings = settingsFromEnvironment();
   const { roles } = loadSecrets(settings.dataDir);
-  const adminUrl = `postgres://127.0.0.1:${settings.ports.postgres}/postgres`;
+  const adminUrl = postgresAddress(settings);
   const asOwner = (address: string) => {
     const url = new URL(address);
     url.username = MIGRATOR;

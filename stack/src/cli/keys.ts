@@ -20,6 +20,7 @@ import { keyList, keyReport } from '../keys/key-report.js';
 import { keyringFileOf } from '../settings/keyring.js';
 import { loadSecrets } from '../settings/secrets.js';
 import { settingsFromEnvironment } from '../settings/settings.js';
+import { postgresAddress } from '../settings/trust.js';
 import { runCli } from './run-cli.js';
 
 const HELP = `npm run keys -- <what> [--tenant <slug or UUID> | --all] [--purpose ${KEY_PURPOSES.join('|')}]
@@ -121,7 +122,7 @@ function whereKeysAre(): { readonly urls: KeyHolderUrls; readonly provider: KeyP
   }
   const settings = settingsFromEnvironment();
   const { roles } = loadSecrets(settings.dataDir);
-  const adminUrl = `postgres://127.0.0.1:${settings.ports.postgres}/postgres`;
+  const adminUrl = postgresAddress(settings);
   return {
     urls: databaseUrls({ adminUrl, passwords: roles }),
     provider: localKeyring(keyringFile(keyringFileOf(settings.dataDir))),

@@ -6,6 +6,7 @@ import { tenantNamed } from '../issuer/clinics.js';
 import { quotaChange, tellQuota } from '../quota/operator-quota.js';
 import { loadSecrets } from '../settings/secrets.js';
 import { settingsFromEnvironment } from '../settings/settings.js';
+import { postgresAddress } from '../settings/trust.js';
 import { runCli } from './run-cli.js';
 
 const HELP = `npm run quota -- --tenant <slug or UUID> [what to set]
@@ -58,7 +59,7 @@ function migratorUrl(): string {
   if (given) return given;
   const settings = settingsFromEnvironment();
   const { roles } = loadSecrets(settings.dataDir);
-  const adminUrl = `postgres://127.0.0.1:${settings.ports.postgres}/postgres`;
+  const adminUrl = postgresAddress(settings);
   const url = new URL(databaseUrls({ adminUrl, passwords: roles }).study);
   url.username = MIGRATOR;
   url.password = roles[MIGRATOR];

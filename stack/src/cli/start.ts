@@ -23,8 +23,8 @@ const HELP = `npm start [-- --tls]
 Runs the whole platform on this machine until Ctrl-C: PostgreSQL, NATS, a development issuer, three services, a worker
 that reads the images, and the gateway. Sets up what it needs; a second start finds its data again.
 
-  --tls    everything speaks TLS, with certificates of an authority that is made at each start (its own is written to
-           <data dir>/tls/ca.pem; clients in Node take it by NODE_EXTRA_CA_CERTS)
+  --tls    everything speaks TLS, with certificates of an authority that is made at each start and written to
+           <data dir>/tls/ca.pem; the same as PULMORA_TLS=on, which other commands need then, too
 
 Environment (defaults in brackets):
 ${PORT_NAMES.map((name) => `  ${PORTS[name].variable.padEnd(24)} [${PORTS[name].fallback}]`).join('\n')}
@@ -74,7 +74,7 @@ async function run(settings: Settings, previousCutOff: boolean): Promise<void> {
     supervisor,
     durable: true,
     // What the user sets wins.
-    environmentOf: (_name, computed) => ({ ...computed, ...process.env }),
+    environmentOf: (_name, computed) => ({ ...computed, ...process.env, ...ownAuthority(computed) }),
     onProgress: say,
     patienceMs: previousCutOff ? PATIENCE_MS : 0,
   });
@@ -153,6 +153,11 @@ async function turnOver(file: string): Promise<void> {
     () => 0,
   );
   if (size > LOG_LIMIT_BYTES) await rename(file, `${file}.1`);
+}
+
+/** The authority that was made for this run is not the user's to choose. */
+function ownAuthority({ NODE_EXTRA_CA_CERTS }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS };
 }
 
 function say(line: string): void {

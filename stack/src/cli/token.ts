@@ -6,6 +6,7 @@ import { developmentToken, secondsIn } from '../issuer/development-token.js';
 import { loadSigningKey } from '../issuer/signing-key.js';
 import { signingKeyFile } from '../platform/processes.js';
 import { settingsFromEnvironment } from '../settings/settings.js';
+import { trustOf } from '../settings/trust.js';
 import { runCli } from './run-cli.js';
 
 const HELP = `npm run token -- --tenant <slug or UUID> --role <ROLE> [--role <ROLE> ...] [--subject <id>] [--ttl 8h]
@@ -41,7 +42,9 @@ await runCli('token', async () => {
   const settings = settingsFromEnvironment();
   const key = await loadSigningKey(signingKeyFile(settings));
   const subject = values.subject ?? `dev-${roles[0]?.toLowerCase()}`;
-  process.stdout.write(`${await developmentToken({ ...settings, key }, { tenantId, subject, roles, expiresIn })}\n`);
+  process.stdout.write(
+    `${await developmentToken({ ...settings, key }, { tenantId, subject, roles, expiresIn }, trustOf(settings))}\n`,
+  );
 });
 
 function isRole(role: string): role is UserRole {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { ClientTls } from '@pulmora/platform';
 import { Fault } from '../fault.js';
 import { startStack } from '../harness/stack.js';
 import { DEMO_CLINICS } from '../issuer/clinics.js';
@@ -6,12 +7,15 @@ import { loadSigningKey } from '../issuer/signing-key.js';
 import { signToken } from '../issuer/token.js';
 import { baseUrl, signingKeyFile } from '../platform/processes.js';
 import { settingsFromEnvironment } from '../settings/settings.js';
+import { trustOf } from '../settings/trust.js';
 import { GraphqlClient } from './graphql-client.js';
 
 /** A platform to talk to. */
 export interface RunningPlatform {
   readonly url: string;
   readonly token: string;
+  /** Whom to trust, where it speaks TLS. */
+  readonly tls?: ClientTls | undefined;
   /** Stops it where it was started for this; leaves it alone otherwise. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -32,10 +36,11 @@ export async function platformToTalkTo(
   const settings = settingsFromEnvironment();
   const address = url ?? `${baseUrl(settings, 'gateway')}/graphql`;
   const token = given ?? (await developmentToken());
-  const state = token ? await stateOf(address, token) : 'unknown-issuer';
+  const tls = trustOf(settings);
+  const state = token ? await stateOf(address, token, tls) : 'unknown-issuer';
   if (token && state === 'ready') {
     say(`using the platform that runs at ${address}`);
-    return { url: address, token, async [Symbol.asyncDispose]() {} };
+    return { url: address, token, tls, async [Symbol.asyncDispose]() {} };
   }
   if (url) {
     throw new Fault(
@@ -67,9 +72,11 @@ async function developmentToken(): Promise<string | undefined> {
   return signToken(issuer, { tenantId, subject: 'dev-clinician', roles: ['CLINICIAN'], expiresIn: '1h' });
 }
 
-async function stateOf(url: string, token: string): Promise<'ready' | 'silent' | 'unknown-issuer'> {
+async function stateOf(url: string, token: string, tls?: ClientTls): Promise<'ready' | 'silent' | 'unknown-issuer'> {
   try {
-    const { status, data } = await new GraphqlClient({ url, token }).ask('{ patients(first: 1) { nodes { id } } }');
+    const { status, data } = await new GraphqlClient({ url, token, tls }).ask(
+      '{ patients(first: 1) { nodes { id } } }',
+    );
     if (status === 401) return 'unknown-issuer';
     return data ? 'ready' : 'silent';
   } catch {

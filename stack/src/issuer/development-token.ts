@@ -1,3 +1,4 @@
+import { type ClientTls, createFetch } from '@pulmora/platform';
 import { Fault } from '../fault.js';
 import { COMMAND_CLIENT, commandSecret, DEVELOPMENT_GRANT } from './clients.js';
 import { signToken, type TokenIssuer, type TokenRequest } from './token.js';
@@ -20,22 +21,26 @@ export function secondsIn(span: string): number | undefined {
 export async function developmentToken(
   by: TokenIssuer,
   request: TokenRequest & { readonly expiresIn: number },
+  tls?: ClientTls,
 ): Promise<string> {
   const { subject, tenantId, roles, expiresIn } = request;
   const credentials = `${encodeURIComponent(COMMAND_CLIENT)}:${encodeURIComponent(commandSecret(by.key))}`;
   let response: Response;
   try {
-    response = await fetch(`${by.issuer.replace(/\/$/, '')}/token`, {
+    response = await (tls ? createFetch(tls) : fetch)(`${by.issuer.replace(/\/$/, '')}/token`, {
       method: 'POST',
       signal: AbortSignal.timeout(5_000),
-      headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+      headers: {
+        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
       body: new URLSearchParams({
         grant_type: DEVELOPMENT_GRANT,
         tenant: tenantId,
         subject,
         roles: roles.join(' '),
         lifetime: String(expiresIn),
-      }),
+      }).toString(),
     });
   } catch {
     return signToken(by, request);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { archiveCommand } from '../backup/archive-command.js';
 import { errorCode, Fault } from '../fault.js';
 import type { ProcessSpec } from '../processes/managed-process.js';
+import { verifiedBy } from '../settings/trust.js';
 import type { CertificateFiles } from '../tls/platform-tls.js';
 import { postgresBinaries } from './binaries.js';
 import { clearStalePid, ensureCluster, SUPERUSER, serverEnvironment } from './cluster.js';
@@ -49,7 +50,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   const place = clusterPlace(options.directory, user);
   const data = await ensureCluster(place, options.password, binaries, user, options.durable);
   await clearStalePid(data, options.patienceMs ?? 0);
-  const verified = options.tls ? `?sslmode=verify-full&sslrootcert=${encodeURIComponent(options.tls.ca)}` : '';
+  const verified = options.tls ? verifiedBy(options.tls.ca) : '';
   const adminUrl = `postgres://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres${verified}`;
   const settings = {
     ...SETTINGS,

@@ -37,15 +37,16 @@ export interface Settings {
 const positivePort = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 
 /**
- * @param tls whether certificates are made, and shown by everything.
+ * @param forceTls TLS, whatever the environment says.
  * @throws {Fault} naming every faulty variable at once, values left out.
  */
-export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env, tls = false): Settings {
+export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env, forceTls = false): Settings {
   try {
     const ports = loadConfig(
       Object.fromEntries(PORT_NAMES.map((name) => [PORTS[name].variable, positivePort(PORTS[name].fallback)])),
       env,
     );
+    const tls = forceTls || loadConfig({ PULMORA_TLS: z.enum(['on', 'off']).default('off') }, env).PULMORA_TLS === 'on';
     const portOf = (name: PortName) => Number(ports[PORTS[name].variable]);
     const config = loadConfig(
       {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ClientTls } from '@pulmora/platform';
 import type { ProcessName } from '../platform/processes.js';
 import { ensureDirectory, permissionFault } from '../settings/paths.js';
+import { authorityFile } from '../settings/trust.js';
 import { type Authority, makeAuthority } from './authority.js';
 
 /** Who has a certificate: the processes, the servers, and the supervisor, which asks whether they are ready. */
@@ -47,10 +48,10 @@ export interface PlatformTls {
  * @throws {Fault} without permission to write there.
  */
 export async function makePlatformTls(dataDir: string, hosts: readonly string[]): Promise<PlatformTls> {
-  const folder = ensureDirectory(path.join(dataDir, 'tls'));
+  const caFile = authorityFile({ dataDir });
+  const folder = ensureDirectory(path.dirname(caFile));
   const authority = await makeAuthority('Pulmora on one machine');
   const names = [...new Set([...hosts, 'localhost', '127.0.0.1', '::1'])];
-  const caFile = path.join(folder, 'ca.pem');
   const filesOf = (name: CertifiedName) => ({
     cert: path.join(folder, `${name}.pem`),
     key: path.join(folder, `${name}.key`),
