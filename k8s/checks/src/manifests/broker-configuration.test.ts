@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { ensureNatsServer, temporaryDirectory } from '@pulmora/stack';
+import { ensureNatsServer, makeAuthority, temporaryDirectory } from '@pulmora/stack';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { environmentOf } from './environment.js';
 import { OVERLAYS, renderOverlay } from './kustomize.js';
@@ -19,8 +19,15 @@ async function checked(objects: readonly Manifest[], change = (text: string) => 
   // Debian 12's refuses it; that it stands there is a rule of its own.
   const known = version.minor >= 10 ? text : text.replace(/^.*sync_interval.*\n/m, '');
   // As they are mounted beside each other.
-  for (const folder of ['nats', 'nats-accounts']) await mkdir(path.join(directory.path, folder));
-  await writeFile(file, known);
+  for (const folder of ['nats', 'nats-accounts', 'nats-certificate']) await mkdir(path.join(directory.path, folder));
+  // nats-server reads the certificates that a configuration names even when it only checks it.
+  const certificates = path.join(directory.path, 'nats-certificate');
+  await writeFile(file, known.replaceAll('/etc/nats-certificate', certificates));
+  const authority = await makeAuthority('broker');
+  const { cert, key } = await authority.issue('nats', ['nats']);
+  await writeFile(path.join(certificates, 'tls.crt'), cert);
+  await writeFile(path.join(certificates, 'tls.key'), key);
+  await writeFile(path.join(certificates, 'ca.crt'), authority.ca);
   const accounts = textOf(objects, 'nats-accounts', 'accounts.conf');
   await writeFile(path.join(directory.path, 'nats-accounts', 'accounts.conf'), accounts);
   const pod = named(objects, 'StatefulSet', 'nats')?.spec?.template?.spec;
