@@ -1,10 +1,15 @@
 import { useEffect, useMemo } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Provider } from 'urql';
+import { AccessesPage } from './access/accesses.page.js';
+import { AdminPage } from './admin/admin.page.js';
 import { AuditPage } from './audit/audit.page.js';
+import { BatchPage } from './batch/batch.page.js';
+import { BatchesPage } from './batch/batches.page.js';
 import { CasePage } from './case/case.page.js';
 import { connect } from './graphql/client.js';
 import { LiveContext } from './graphql/live.js';
+import { OpinionsPage } from './opinion/opinions.page.js';
 import { SessionContext } from './session/session.context.js';
 import type { Session } from './session/session.js';
 import { BASE } from './session/settings.js';
@@ -27,7 +32,13 @@ export function App({ session }: { readonly session: Session }) {
               <Route element={<Shell />}>
                 <Route path="/worklist" element={<WorklistPage />} />
                 <Route path="/cases/:studyId" element={<CasePage />} />
+                <Route path="/opinions" element={<OpinionsPage />} />
                 <Route path="/upload" element={<UploadPage />} />
+                <Route path="/batches" element={<BatchesPage />} />
+                <Route path="/batches/:id" element={<BatchPage />} />
+                <Route path="/accesses" element={<AccessesPage />} />
+                <Route path="/accesses/:patientId" element={<AccessesPage />} />
+                <Route path="/admin" element={<AdminPage />} />
                 <Route path="/audit" element={<AuditPage />} />
                 <Route path="*" element={<Navigate to={home} replace />} />
               </Route>

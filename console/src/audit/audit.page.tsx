@@ -4,6 +4,7 @@ import { AuditTimelineDocument } from '../graphql/generated.js';
 import { useAnswer } from '../graphql/query.js';
 import { useFormats } from '../i18n/formats.js';
 import { Fault } from '../ui/fault.js';
+import { Pages } from '../ui/pages.js';
 import { useTitle } from '../ui/title.js';
 
 const PAGE = 50;
@@ -83,18 +84,7 @@ export function AuditPage() {
       </ol>
       {data && nodes.length === 0 && <p className="empty">{t('audit.empty')}</p>}
       {!data && fetching && <p className="dim">{t('loading')}</p>}
-      <div className="row">
-        {cursors.length > 0 && (
-          <button type="button" onClick={() => setCursors(cursors.slice(0, -1))}>
-            {t('newer')}
-          </button>
-        )}
-        {pageInfo?.hasNextPage && (
-          <button type="button" onClick={() => setCursors([...cursors, pageInfo.endCursor ?? ''])}>
-            {t('older')}
-          </button>
-        )}
-      </div>
+      <Pages cursors={cursors} onGo={setCursors} pageInfo={pageInfo} />
     </div>
   );
 }

@@ -1,8 +1,9 @@
-import { useMemo, useReducer, useState } from 'react';
+import { useMemo, useReducer } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { CombinedError } from 'urql';
 import {
+  CaseFollowedDocument,
   CaseReadingChangedDocument,
   CaseViewDocument,
   type CaseViewQuery,
@@ -10,11 +11,8 @@ import {
 } from '../graphql/generated.js';
 import { useChanges } from '../graphql/live.js';
 import { useAnswer } from '../graphql/query.js';
-import { useRefresh } from '../graphql/refresh.js';
 import { useFormats } from '../i18n/formats.js';
-import { ReportPanel } from '../report/report-panel.js';
-import { SignPanel } from '../report/sign-panel.js';
-import { useSession } from '../session/session.context.js';
+import { useRoles, useSession } from '../session/session.context.js';
 import { Fault } from '../ui/fault.js';
 import { PriorityMark } from '../ui/marks.js';
 import { useTitle } from '../ui/title.js';
@@ -22,9 +20,10 @@ import { PixelSource } from '../viewer/pixels.js';
 import { Viewer, type ViewerImage } from '../viewer/viewer.js';
 import { startOf, viewerReducer } from '../viewer/viewer-state.js';
 import { CaseHistory } from './case-history.js';
-import { type CaseFacts, ClaimPanel } from './claim-panel.js';
+import { Doctors } from './doctors.js';
 import { ImageStrip } from './image-strip.js';
 import { ReadingPanel } from './reading-panel.js';
+import { SharePanel } from './share-panel.js';
 
 type Study = NonNullable<CaseViewQuery['study']>;
 
@@ -33,8 +32,16 @@ export function CasePage() {
   const { studyId = '' } = useParams();
   const { t } = useTranslation();
   const { data, error, fetching, again } = useAnswer(CaseViewDocument, { studyId });
-  useChanges(CaseReadingChangedDocument, { studyId }, again);
-  useRefresh(again);
+  const shown = data?.study?.case;
+  // For the moment between an upload and the opening of its case there is nothing else to follow.
+  useChanges(CaseReadingChangedDocument, { studyId }, again, { pause: !data || Boolean(shown) });
+  useChanges(CaseFollowedDocument, { caseId: shown?.id ?? '' }, again, {
+    pause: !shown,
+    isNews: ({ caseUpdated: news }) =>
+      news.__typename === 'Resync' ||
+      news.case.revision !== shown?.revision ||
+      news.case.readingRevision !== shown.readingRevision,
+  });
   useTitle(data?.study ? data.study.patient.recordNumber : t('nav.case'));
   if (data?.study)
     return <CaseView key={data.study.id} study={data.study} onChange={again} {...(error && { error })} />;
@@ -62,6 +69,7 @@ function CaseView({ study, onChange, error }: CaseViewProps) {
   const source = useMemo(() => new PixelSource(session.token), [session]);
   const images = useMemo(() => viewerImages(study), [study]);
   const [state, dispatch] = useReducer(viewerReducer, images.length, startOf);
+  const mayShare = useRoles().has('CLINICIAN');
   const readings = study.diagnosis?.imageReadings ?? [];
   const strip = study.images.map(({ id, position }) => {
     const reading = readings.find(({ imageId }) => imageId === id);
@@ -89,42 +97,17 @@ function CaseView({ study, onChange, error }: CaseViewProps) {
             <p className="notes">{study.clinicalNotes}</p>
           </section>
         )}
+        {mayShare && <SharePanel studyId={study.id} />}
         {study.case && <CaseHistory history={study.case.history} />}
       </aside>
     </div>
   );
 }
 
-/** What doctors do with a case, and what they have signed. */
-function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onChange: () => void }) {
-  const { id, actions, claim, readingRevision, secondOpinionOpen, reports } = of;
-  const [justSigned, setJustSigned] = useState(false);
-  return (
-    <>
-      <ReportPanel
-        caseId={id}
-        reports={reports}
-        mayAmend={actions.includes('AMEND')}
-        justSigned={justSigned}
-        onChange={onChange}
-      />
-      <ClaimPanel of={of} onChange={onChange} />
-      {claim?.mine && actions.includes('SIGN') && (
-        <SignPanel
-          caseId={id}
-          readingRevision={readingRevision}
-          secondOpinionOpen={secondOpinionOpen}
-          onSigned={() => setJustSigned(true)}
-          onChange={onChange}
-        />
-      )}
-    </>
-  );
-}
-
 function CaseHead({ study }: { readonly study: Study }) {
   const { t } = useTranslation();
   const { dateTime, date } = useFormats();
+  const mayTell = useRoles().has('CLINICIAN');
   const { name, recordNumber, birthDate, sex } = study.patient;
   return (
     <header className="case-head">
@@ -150,6 +133,7 @@ function CaseHead({ study }: { readonly study: Study }) {
           <dd>{dateTime(study.receivedAt)}</dd>
         </div>
       </dl>
+      {mayTell && <Link to={`/accesses/${study.patient.id}`}>{t('nav.accesses')}</Link>}
       <PriorityMark priority={study.priority} />
     </header>
   );

@@ -32,9 +32,11 @@ export function ClaimPanel({ of, onChange }: { readonly of: CaseFacts; readonly 
               })
             : t(`stateLong.${state}`)}
         </p>
-        <p className="fine" data-breached={serviceLevel.breached}>
-          {t(serviceLevel.breached ? 'claim.late' : 'claim.due', { time: dateTime(serviceLevel.dueAt) })}
-        </p>
+        {state !== 'SIGNED' && state !== 'AMENDED' && (
+          <p className="fine" data-breached={serviceLevel.breached}>
+            {t(serviceLevel.breached ? 'claim.late' : 'claim.due', { time: dateTime(serviceLevel.dueAt) })}
+          </p>
+        )}
         {fault && (fault.kind !== 'taken' || claim) && <ClaimFaultText fault={fault} />}
         <div className="row">
           {actions.includes('CLAIM') && !claim?.mine && (

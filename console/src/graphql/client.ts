@@ -1,6 +1,7 @@
 import { createClient as createSocketClient } from 'graphql-ws';
 import { Client, cacheExchange, fetchExchange, subscriptionExchange } from 'urql';
 import type { Session } from '../session/session.js';
+import { subscribeResuming } from './resuming.js';
 
 /** The platform, as one person sees it. */
 export interface Platform {
@@ -12,19 +13,13 @@ export interface Platform {
 
 export type LiveStatus = 'connecting' | 'live' | 'cut-off';
 
-/** Whether changes come, and how often the socket has come back: what was missed has to be asked for then. */
+/** Whether changes come: whoever looks is told when they do not. */
 export class LiveState {
   #status: LiveStatus = 'connecting';
-  #returns = 0;
   readonly #listeners = new Set<() => void>();
 
   get status(): LiveStatus {
     return this.#status;
-  }
-
-  /** Grows each time that the socket is up again after it was cut off. */
-  get returns(): number {
-    return this.#returns;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -33,7 +28,6 @@ export class LiveState {
   };
 
   up(): void {
-    if (this.#status === 'cut-off') this.#returns += 1;
     this.#become('live');
   }
 
@@ -83,13 +77,10 @@ export function connect(session: Session): Platform {
       subscriptionExchange({
         forwardSubscription: ({ query = '', variables }) => ({
           subscribe: (sink) => ({
-            unsubscribe: sockets.subscribe(
+            unsubscribe: subscribeResuming(
+              sockets,
               { query, variables: variables as Record<string, unknown> },
-              {
-                next: (result) => sink.next(result as never),
-                error: (error) => sink.error(error),
-                complete: () => sink.complete(),
-              },
+              { next: (result) => sink.next(result as never), error: sink.error, complete: sink.complete },
             ),
           }),
         }),

@@ -9,24 +9,48 @@ export function useLiveStatus(): LiveStatus {
   return useSyncExternalStore(live.subscribe, () => live.status);
 }
 
+/** Several changes that come together are asked about once, milliseconds. */
+const GATHER_MS = 250;
+
+export interface Following<Data> {
+  readonly pause?: boolean;
+  /** Whether a push tells of something that is not shown yet; of anything, unless told. */
+  readonly isNews?: (data: Data) => boolean;
+}
+
 /**
- * Calls back on every event of a subscription, and once after each time that the socket was away: something may have
- * happened that nobody told. What happened is then asked for, so that no event is relied on to be complete.
+ * Calls back when a subscription tells of something new. After the socket was away it goes on behind its last cursor
+ * (see `resuming`), so that what happened meanwhile is told too; where that cannot be, a resync is pushed, which is a
+ * change like any other: whoever is called asks for what is shown anew.
  */
 export function useChanges<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   onChange: () => void,
+  { pause = false, isNews = () => true }: Following<Data> = {},
 ): void {
-  const live = use(LiveContext);
-  const latest = useRef(onChange);
-  latest.current = onChange;
-  useSubscription<Data, Data, Variables>({ query, variables } as never, (_previous, data) => {
-    queueMicrotask(() => latest.current());
-    return data;
-  });
-  const returns = useSyncExternalStore(live.subscribe, () => live.returns);
+  const latest = useRef({ onChange, isNews });
+  latest.current = { onChange, isNews };
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const [{ error, fetching }] = useSubscription<Data, Data, Variables>(
+    { query, variables, pause } as never,
+    (_previous, data) => {
+      if (latest.current.isNews(data)) {
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => latest.current.onChange(), GATHER_MS);
+      }
+      return data;
+    },
+  );
+  // `diagnosisUpdated` tells by an error that it cannot tell what was missed.
   useEffect(() => {
-    if (returns > 0) latest.current();
-  }, [returns]);
+    if (error) latest.current.onChange();
+  }, [error]);
+  // A subscription ends when one may not follow any more: then one may not see any more what is shown, either.
+  const followed = useRef(false);
+  useEffect(() => {
+    if (followed.current && !fetching && !pause) latest.current.onChange();
+    followed.current = fetching && !pause;
+  }, [fetching, pause]);
 }

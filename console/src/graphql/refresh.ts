@@ -4,10 +4,11 @@ import { useEffect, useRef } from 'react';
 const PAUSE_MS = 60_000;
 
 /** Calls back when somebody comes back to the window, and once a minute while they look at it. */
-export function useRefresh(refresh: () => void): void {
+export function useRefresh(refresh: () => void, { pause = false }: { readonly pause?: boolean } = {}): void {
   const latest = useRef(refresh);
   latest.current = refresh;
   useEffect(() => {
+    if (pause) return;
     const ifLookedAt = () => {
       if (document.visibilityState === 'visible') latest.current();
     };
@@ -17,5 +18,5 @@ export function useRefresh(refresh: () => void): void {
       clearInterval(timer);
       window.removeEventListener('focus', ifLookedAt);
     };
-  }, []);
+  }, [pause]);
 }

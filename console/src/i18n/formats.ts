@@ -6,6 +6,7 @@ export interface Formats {
   readonly date: (iso: string) => string;
   readonly time: (iso: string) => string;
   readonly bytes: (count: number) => string;
+  readonly count: (count: number) => string;
 }
 
 /** Dates, times and sizes as the language of the page has them. */
@@ -23,7 +24,11 @@ export function useFormats(): Formats {
       dateTime: (iso) => dateTime.format(new Date(iso)),
       date: (iso) => date.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
       time: (iso) => time.format(new Date(iso)),
-      bytes: (count) => (count < 1e6 ? `${number.format(count / 1e3)} kB` : `${number.format(count / 1e6)} MB`),
+      count: (count) => number.format(count),
+      bytes: (count) => {
+        const [size, unit] = count < 1e6 ? [1e3, 'kB'] : count < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+        return `${number.format(count / size)} ${unit}`;
+      },
     };
   }, [language]);
 }

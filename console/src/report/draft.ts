@@ -1,4 +1,4 @@
-import type { Finding, FindingDecisionInput, FindingVerdict } from '../graphql/generated.js';
+import type { Finding, FindingDecisionInput, FindingVerdict, OpinionFindingInput } from '../graphql/generated.js';
 
 /** The six findings, in the order in which they are decided on. */
 export const FINDINGS: readonly Finding[] = [
@@ -59,3 +59,19 @@ export function withoutAgreement(verdicts: Verdicts, suggestions: readonly Sugge
     ),
   );
 }
+
+/**
+ * Verdicts by finding, as a second opinion takes them.
+ *
+ * @throws {RangeError} when one of the six is missing.
+ */
+export function verdictList(verdicts: Verdicts): OpinionFindingInput[] {
+  return FINDINGS.map((finding) => {
+    const verdict = verdicts[finding];
+    if (!verdict) throw new RangeError(`nothing was said about ${finding}`);
+    return { finding, verdict };
+  });
+}
+
+export const verdictsOf = (findings: readonly OpinionFindingInput[]): Verdicts =>
+  Object.fromEntries(findings.map(({ finding, verdict }) => [finding, verdict]));

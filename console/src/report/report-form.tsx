@@ -1,7 +1,6 @@
 import { type ReactNode, type SubmitEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FindingDecisionInput } from '../graphql/generated.js';
-import { decisionsOf, FINDINGS, type Suggested, standingOf, undecided, type Verdicts } from './draft.js';
+import { FINDINGS, type Suggested, standingOf, undecided, type Verdicts } from './draft.js';
 import { VerdictChoice } from './verdict-choice.js';
 
 export interface Draft {
@@ -13,28 +12,30 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = { verdicts: {}, impression: '', reason: '' };
 
-export interface Written {
-  readonly findings: FindingDecisionInput[];
-  readonly impression: string;
-  readonly reason: string;
-}
+/** What the form is for: its words differ, and an amendment has a reason. */
+export type ReportKindOfForm = 'sign' | 'amend' | 'second' | 'adjudicate';
 
 export interface ReportFormProps {
   readonly suggestions: readonly Suggested[];
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
-  readonly amends: boolean;
+  readonly kind: ReportKindOfForm;
   readonly busy: boolean;
   /** That it cannot be signed as things stand. */
   readonly blocked: boolean;
-  readonly onSign: (written: Written) => void;
-  /** What else can be done with what was written. */
+  /** Findings that are settled already, and only signed. */
+  readonly settled?: Verdicts | undefined;
+  /** Called with a whole draft: every finding decided, texts trimmed. */
+  readonly onDone: (draft: Draft) => void;
+  /** What else can be done with a whole draft, without a last look. */
+  readonly other?: { readonly label: string; readonly onPress: (draft: Draft) => void } | undefined;
   readonly children?: ReactNode;
 }
 
 /** A doctor's own reading: a word on each finding, an impression, and a last look before it is signed. */
 export function ReportForm(props: ReportFormProps) {
-  const { suggestions, draft, onDraft, amends, busy, blocked } = props;
+  const { suggestions, onDraft, kind, busy, blocked, settled, other } = props;
+  const draft = settled ? { ...props.draft, verdicts: settled } : props.draft;
   const { t } = useTranslation();
   const group = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -42,7 +43,7 @@ export function ReportForm(props: ReportFormProps) {
   const open = undecided(draft.verdicts);
   const impression = draft.impression.trim();
   const reason = draft.reason.trim();
-  const complete = open.length === 0 && impression !== '' && (!amends || reason !== '');
+  const complete = open.length === 0 && impression !== '' && (kind !== 'amend' || reason !== '');
   const look = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTold(!complete);
@@ -53,7 +54,7 @@ export function ReportForm(props: ReportFormProps) {
   };
   const sign = () => {
     dialog.current?.close();
-    props.onSign({ findings: decisionsOf(draft.verdicts, suggestions), impression, reason });
+    props.onDone({ ...draft, impression, reason });
   };
   return (
     <form className="report-form" onSubmit={look} noValidate>
@@ -65,6 +66,7 @@ export function ReportForm(props: ReportFormProps) {
             suggestions.find((one) => one.finding === finding) ?? { finding, verdict: null, probability: null }
           }
           verdict={draft.verdicts[finding]}
+          settled={settled !== undefined}
           onChoose={(verdict) => onDraft({ ...draft, verdicts: { ...draft.verdicts, [finding]: verdict } })}
         />
       ))}
@@ -78,7 +80,7 @@ export function ReportForm(props: ReportFormProps) {
           onChange={(event) => onDraft({ ...draft, impression: event.target.value })}
         />
       </label>
-      {amends && (
+      {kind === 'amend' && (
         <label className="field">
           {t('sign.amendReason')}
           <input
@@ -98,12 +100,24 @@ export function ReportForm(props: ReportFormProps) {
       )}
       <div className="row">
         <button type="submit" className="primary" disabled={busy || blocked}>
-          {t(amends ? 'sign.lookAmendment' : 'sign.look')}
+          {t(`form.${kind}.look`)}
         </button>
+        {other && (
+          <button
+            type="button"
+            disabled={busy || blocked}
+            onClick={() => {
+              setTold(!complete);
+              if (complete) other.onPress({ ...draft, impression, reason });
+            }}
+          >
+            {other.label}
+          </button>
+        )}
         {props.children}
       </div>
       <dialog ref={dialog} tabIndex={-1} aria-labelledby={`${group}-title`}>
-        <h2 id={`${group}-title`}>{t(amends ? 'sign.lastLookAmendment' : 'sign.lastLook')}</h2>
+        <h2 id={`${group}-title`}>{t(`form.${kind}.lastLook`)}</h2>
         <ul className="last-look">
           {FINDINGS.map((finding) => {
             const verdict = draft.verdicts[finding];
@@ -118,11 +132,11 @@ export function ReportForm(props: ReportFormProps) {
           })}
         </ul>
         <p className="notes">{impression}</p>
-        {amends && <q>{reason}</q>}
-        <p className="fine">{t('sign.forGood')}</p>
+        {reason && <q>{reason}</q>}
+        <p className="fine">{t(`form.${kind}.forGood`)}</p>
         <div className="row">
           <button type="button" className="primary" onClick={sign}>
-            {t(amends ? 'sign.signAmendment' : 'sign.sign')}
+            {t(`form.${kind}.done`)}
           </button>
           <button type="button" onClick={() => dialog.current?.close()}>
             {t('sign.backToDraft')}

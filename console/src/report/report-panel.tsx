@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { AmendReportDocument, type ReportFactsFragment } from '../graphql/generated.js';
 import { useFormats } from '../i18n/formats.js';
 import { Icon } from '../ui/icon.js';
 import { SaveFile } from '../ui/save-file.js';
-import { standingOf } from './draft.js';
+import { decisionsOf, standingOf } from './draft.js';
 import { ReportForm } from './report-form.js';
 import { SignFaultText, signFaultOf } from './sign-fault.js';
 
@@ -46,12 +46,14 @@ export function ReportPanel({ caseId, reports, mayAmend, justSigned, onChange }:
         </div>
       </header>
       <div className="panel-body">
-        <ReportBody report={newest} />
-        {mayAmend && (
-          <button type="button" aria-expanded={amending} onClick={() => setAmending(!amending)}>
-            {t('report.amend')}
-          </button>
-        )}
+        <ReportBody report={newest}>
+          {mayAmend && (
+            <button type="button" className="with-icon" aria-expanded={amending} onClick={() => setAmending(!amending)}>
+              <Icon name="pen" />
+              {t('report.amend')}
+            </button>
+          )}
+        </ReportBody>
         {amending && mayAmend && (
           <Amending
             // A newer version is amended anew: what was written was about the older one.
@@ -84,7 +86,7 @@ export function ReportPanel({ caseId, reports, mayAmend, justSigned, onChange }:
   );
 }
 
-function ReportBody({ report }: { readonly report: ReportFactsFragment }) {
+function ReportBody({ report, children }: { readonly report: ReportFactsFragment; readonly children?: ReactNode }) {
   const { t } = useTranslation();
   const { findings, impression, reason, model, signature, version, jsonUrl } = report;
   return (
@@ -117,6 +119,7 @@ function ReportBody({ report }: { readonly report: ReportFactsFragment }) {
         <SaveFile url={jsonUrl} name={`report-v${version}.json`}>
           {t('report.json')}
         </SaveFile>
+        {children}
       </div>
     </>
   );
@@ -136,24 +139,26 @@ function Amending(props: {
     impression: report.impression,
     reason: '',
   });
+  // An amendment is held against what the model had said when the case was signed.
+  const suggestions = report.findings.map(({ finding, modelVerdict, modelProbability }) => ({
+    finding,
+    verdict: modelVerdict,
+    probability: modelProbability,
+  }));
   const [{ fetching, data, error }, amend] = useMutation(AmendReportDocument);
   const fault = signFaultOf(data?.amendReport, error);
   return (
     <>
       <ReportForm
-        // An amendment is held against what the model had said when the case was signed.
-        suggestions={report.findings.map(({ finding, modelVerdict, modelProbability }) => ({
-          finding,
-          verdict: modelVerdict,
-          probability: modelProbability,
-        }))}
+        suggestions={suggestions}
         draft={draft}
         onDraft={setDraft}
-        amends
+        kind="amend"
         busy={fetching}
         blocked={false}
-        onSign={async (written) => {
-          const done = await amend({ input: { caseId, version: report.version, ...written } });
+        onDone={async ({ verdicts, impression, reason }) => {
+          const findings = decisionsOf(verdicts, suggestions);
+          const done = await amend({ input: { caseId, version: report.version, findings, impression, reason } });
           onChange();
           if (done.data?.amendReport.__typename === 'AmendReportSuccess') onDone(true);
         }}

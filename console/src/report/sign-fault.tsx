@@ -1,9 +1,19 @@
 import { useTranslation } from 'react-i18next';
 
-/** Why something was not signed. */
-export type SignFault =
-  | { readonly kind: 'stale-reading' | 'stale-report' | 'lost' | 'gone' | 'pending' | 'network' | 'other' }
-  | { readonly kind: 'told'; readonly message: string };
+type FaultKind =
+  | 'stale-reading'
+  | 'stale-report'
+  | 'lost'
+  | 'gone'
+  | 'pending'
+  | 'not-independent'
+  | 'opinion-taken'
+  | 'opinion-over'
+  | 'network'
+  | 'other';
+
+/** Why something was not signed, or given. */
+export type SignFault = { readonly kind: FaultKind } | { readonly kind: 'told'; readonly message: string };
 
 interface Outcome {
   readonly __typename: string;
@@ -16,7 +26,11 @@ const KINDS = {
   NotHolder: 'lost',
   CaseNotFound: 'gone',
   SecondOpinionPending: 'pending',
-} as const;
+  NotIndependent: 'not-independent',
+  SecondOpinionTaken: 'opinion-taken',
+  WrongSecondOpinionStatus: 'opinion-over',
+  SecondOpinionNotFound: 'gone',
+} as const satisfies Readonly<Record<string, FaultKind>>;
 
 /** Null where nothing was tried yet, or where it was signed. */
 export function signFaultOf(

@@ -1,78 +1,45 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
-import { SignCaseDocument, SignOffDocument } from '../graphql/generated.js';
-import { useAnswer } from '../graphql/query.js';
-import { Fault } from '../ui/fault.js';
+import { RequestSecondOpinionDocument, SignCaseDocument } from '../graphql/generated.js';
 import { Icon } from '../ui/icon.js';
-import { type Suggested, withoutAgreement } from './draft.js';
-import { EMPTY_DRAFT, ReportForm, type Written } from './report-form.js';
+import { decisionsOf, type Suggested, type Verdicts, verdictList, withoutAgreement } from './draft.js';
+import { EMPTY_DRAFT, ReportForm } from './report-form.js';
 import { SignFaultText, signFaultOf } from './sign-fault.js';
 
-export interface SignPanelProps {
-  readonly caseId: string;
-  /** What the case says now: a newer one than the draft was begun with has to be looked at. */
-  readonly readingRevision: number;
-  readonly secondOpinionOpen: boolean;
-  readonly onSigned: () => void;
-  readonly onChange: () => void;
-}
-
-/** The reading as its doctor saw it when they began to write. */
-interface Seen {
+/** A reading of the model, as it is seen by whoever decides on it. */
+export interface Seen {
   readonly revision: number;
   readonly suggestions: readonly Suggested[];
 }
 
-/** Where whoever holds a case writes and signs their own reading of it. */
-export function SignPanel({ caseId, readingRevision, secondOpinionOpen, onSigned, onChange }: SignPanelProps) {
-  const { t } = useTranslation();
-  const { data, error, again } = useAnswer(SignOffDocument, { caseId });
-  const now = data?.case && { revision: data.case.readingRevision, suggestions: data.case.suggestions };
-  return (
-    <section className="panel own" aria-labelledby="sign-title">
-      <header className="own-banner">
-        <Icon name="pen" />
-        <div>
-          <h2 id="sign-title">{t('sign.title')}</h2>
-          <p>{t('sign.lead')}</p>
-        </div>
-      </header>
-      <div className="panel-body">
-        {error && <Fault error={error} onRetry={again} />}
-        {now && (
-          <Signing
-            caseId={caseId}
-            now={now}
-            newest={readingRevision}
-            secondOpinionOpen={secondOpinionOpen}
-            onLook={again}
-            onSigned={onSigned}
-            onChange={onChange}
-          />
-        )}
-        {!now && !error && <p className="dim">{t('loading')}</p>}
-      </div>
-    </section>
-  );
-}
-
-function Signing(props: {
+export interface SignPanelProps {
   readonly caseId: string;
+  /** What the model says, as far as it was asked for. */
   readonly now: Seen;
+  /** The revision that the case is known to be at: one newer than was seen has to be looked at. */
   readonly newest: number;
   readonly secondOpinionOpen: boolean;
+  /** What two readers, or a third, have settled on: it is what is signed. */
+  readonly settled: Verdicts | undefined;
+  /** Asks for what the model says now. */
   readonly onLook: () => void;
   readonly onSigned: () => void;
   readonly onChange: () => void;
-}) {
-  const { caseId, now, newest, secondOpinionOpen, onLook, onSigned, onChange } = props;
+}
+
+/** Where whoever holds a case writes and signs their own reading of it. */
+export function SignPanel(props: SignPanelProps) {
+  const { caseId, now, newest, secondOpinionOpen, settled, onLook, onSigned, onChange } = props;
   const { t } = useTranslation();
   const [seen, setSeen] = useState<Seen>(now);
   const [draft, setDraft] = useState(EMPTY_DRAFT);
-  const [{ fetching, data, error }, sign] = useMutation(SignCaseDocument);
-  const fault = signFaultOf(data?.signCase, error);
-  const told = data?.signCase.__typename === 'StaleReading' ? data.signCase.readingRevision : 0;
+  const [signing, sign] = useMutation(SignCaseDocument);
+  const [asking, ask] = useMutation(RequestSecondOpinionDocument);
+  const [tried, setTried] = useState<'sign' | 'ask'>('sign');
+  const result = tried === 'sign' ? signing.data?.signCase : asking.data?.requestSecondOpinion;
+  const fault = signFaultOf(result, tried === 'sign' ? signing.error : asking.error);
+  const told = result?.__typename === 'StaleReading' ? result.readingRevision : 0;
   const latest = Math.max(newest, told, now.revision);
   const stale = latest > seen.revision;
   const behind = latest > now.revision;
@@ -87,30 +54,57 @@ function Signing(props: {
     setSeen(now);
   };
   return (
-    <>
-      {stale && (
-        <div role="alert" className="notice stack">
-          <p>{t('sign.stale')}</p>
-          <button type="button" disabled={behind} onClick={lookAgain}>
-            {t('sign.lookAgain')}
-          </button>
+    <section className="panel own" aria-labelledby="sign-title">
+      <header className="own-banner">
+        <Icon name="pen" />
+        <div>
+          <h2 id="sign-title">{t('sign.title')}</h2>
+          <p>{t('sign.lead')}</p>
         </div>
-      )}
-      {secondOpinionOpen && <p className="notice">{t('sign.secondOpinionOpen')}</p>}
-      <ReportForm
-        suggestions={seen.suggestions}
-        draft={draft}
-        onDraft={setDraft}
-        amends={false}
-        busy={fetching}
-        blocked={stale || secondOpinionOpen}
-        onSign={async ({ findings, impression }: Written) => {
-          const done = await sign({ input: { caseId, readingRevision: seen.revision, findings, impression } });
-          if (done.data?.signCase.__typename === 'SignCaseSuccess') onSigned();
-          onChange();
-        }}
-      />
-      {fault && fault.kind !== 'stale-reading' && <SignFaultText fault={fault} />}
-    </>
+      </header>
+      <div className="panel-body">
+        {stale && (
+          <div role="alert" className="notice stack">
+            <p>{t('sign.stale')}</p>
+            <button type="button" disabled={behind} onClick={lookAgain}>
+              {t('sign.lookAgain')}
+            </button>
+          </div>
+        )}
+        {secondOpinionOpen ? (
+          <p className="dim">{t('sign.secondOpinionOpen')}</p>
+        ) : (
+          <>
+            {settled && <p className="dim">{t('sign.settled')}</p>}
+            <ReportForm
+              suggestions={seen.suggestions}
+              draft={draft}
+              onDraft={setDraft}
+              kind="sign"
+              busy={signing.fetching || asking.fetching}
+              blocked={stale}
+              settled={settled}
+              onDone={async ({ verdicts, impression }) => {
+                setTried('sign');
+                const findings = decisionsOf(verdicts, seen.suggestions);
+                const done = await sign({ input: { caseId, readingRevision: seen.revision, findings, impression } });
+                if (done.data?.signCase.__typename === 'SignCaseSuccess') onSigned();
+                onChange();
+              }}
+              other={{
+                label: t('opinion.ask'),
+                onPress: async ({ verdicts, impression }) => {
+                  setTried('ask');
+                  const findings = verdictList(verdicts);
+                  await ask({ input: { caseId, readingRevision: seen.revision, findings, impression } });
+                  onChange();
+                },
+              }}
+            />
+          </>
+        )}
+        {fault && fault.kind !== 'stale-reading' && <SignFaultText fault={fault} />}
+      </div>
+    </section>
   );
 }

@@ -8,16 +8,18 @@ export interface VerdictChoiceProps {
   readonly group: string;
   readonly suggested: Suggested;
   readonly verdict: FindingVerdict | undefined;
+  /** Whether it is not to be decided any more. */
+  readonly settled?: boolean;
   readonly onChoose: (verdict: FindingVerdict) => void;
 }
 
 /** One finding, to be said present, absent or uncertain: what the model suggests is marked, and not chosen. */
-export function VerdictChoice({ group, suggested, verdict, onChoose }: VerdictChoiceProps) {
+export function VerdictChoice({ group, suggested, verdict, settled = false, onChoose }: VerdictChoiceProps) {
   const { t } = useTranslation();
   const standing = standingOf(verdict, suggested.verdict);
   const name = `${group}-${suggested.finding}`;
   return (
-    <fieldset className="verdict" data-standing={standing}>
+    <fieldset className="verdict" data-standing={standing} disabled={settled}>
       <legend>{t(`finding.${suggested.finding}`)}</legend>
       <div className="verdict-options">
         {VERDICTS.map((option) => (

@@ -10,14 +10,18 @@ import { LanguageChoice } from './language-choice.js';
 interface Place {
   readonly to: string;
   readonly icon: IconName;
-  readonly name: 'worklist' | 'upload' | 'audit';
+  readonly name: 'worklist' | 'opinions' | 'upload' | 'batches' | 'accesses' | 'admin' | 'audit';
   readonly roles: readonly Role[];
 }
 
 /** Where each role may go; the first is where it starts. */
 export const PLACES: readonly Place[] = [
   { to: '/worklist', icon: 'list', name: 'worklist', roles: ['CLINICIAN', 'RADIOLOGIST'] },
+  { to: '/opinions', icon: 'users', name: 'opinions', roles: ['RADIOLOGIST'] },
   { to: '/upload', icon: 'upload', name: 'upload', roles: ['CLINICIAN'] },
+  { to: '/batches', icon: 'stack', name: 'batches', roles: ['CLINICIAN', 'RADIOLOGIST'] },
+  { to: '/admin', icon: 'shield', name: 'admin', roles: ['ADMIN'] },
+  { to: '/accesses', icon: 'history', name: 'accesses', roles: ['CLINICIAN', 'ADMIN'] },
   { to: '/audit', icon: 'history', name: 'audit', roles: ['AUDITOR'] },
 ];
 

@@ -1,13 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useQuery } from 'urql';
-import { FindPatientsDocument, type FindPatientsQuery } from '../graphql/generated.js';
 import { useFormats } from '../i18n/formats.js';
 import { PatientForm } from './patient-form.js';
+import { type FoundPatient, PatientSearch } from './patient-search.js';
 
-export type ChosenPatient = FindPatientsQuery['patients']['nodes'][number];
-
-const SHOWN = 6;
+export type ChosenPatient = FoundPatient;
 
 /** Finds a patient of the clinic, or registers one. */
 export function PatientChoice(props: {
@@ -18,11 +15,6 @@ export function PatientChoice(props: {
   const { date } = useFormats();
   const [search, setSearch] = useState('');
   const [registering, setRegistering] = useState(false);
-  const [{ data }] = useQuery({
-    query: FindPatientsDocument,
-    variables: { search: search.trim() || null, first: SHOWN },
-    pause: props.chosen !== null || registering,
-  });
   const { chosen } = props;
   if (chosen) {
     return (
@@ -50,26 +42,23 @@ export function PatientChoice(props: {
   return (
     <fieldset>
       <legend>{t('upload.patient')}</legend>
-      <div className="row">
-        <label className="field grow">
-          {t('upload.search')}
-          <input type="search" value={search} onChange={(event) => setSearch(event.target.value)} autoComplete="off" />
-        </label>
-        <button type="button" onClick={() => setRegistering(true)}>
-          {t('upload.register')}
-        </button>
-      </div>
-      <ul className="choices" aria-label={t('upload.found')}>
-        {(data?.patients.nodes ?? []).map((patient) => (
-          <li key={patient.id}>
-            <button type="button" className="choice" onClick={() => props.onChoose(patient)}>
-              <span>{patient.name}</span>
-              <span className="mono dim">{patient.recordNumber}</span>
-              <span className="dim">{patient.birthDate ? date(patient.birthDate) : ''}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <PatientSearch
+        search={search}
+        onSearch={setSearch}
+        beside={
+          <button type="button" onClick={() => setRegistering(true)}>
+            {t('upload.register')}
+          </button>
+        }
+      >
+        {(patient) => (
+          <button type="button" className="choice" onClick={() => props.onChoose(patient)}>
+            <span>{patient.name}</span>
+            <span className="mono dim">{patient.recordNumber}</span>
+            <span className="dim">{patient.birthDate ? date(patient.birthDate) : ''}</span>
+          </button>
+        )}
+      </PatientSearch>
     </fieldset>
   );
 }

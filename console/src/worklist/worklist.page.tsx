@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ReadingsChangedDocument, WorklistDocument, type WorklistQuery } from '../graphql/generated.js';
+import { WorklistDocument, WorklistFollowedDocument, type WorklistQuery } from '../graphql/generated.js';
 import { useChanges } from '../graphql/live.js';
 import { useAnswer } from '../graphql/query.js';
 import { useRefresh } from '../graphql/refresh.js';
@@ -9,6 +9,7 @@ import { useFormats } from '../i18n/formats.js';
 import { useRoles } from '../session/session.context.js';
 import { Fault } from '../ui/fault.js';
 import { PriorityMark } from '../ui/marks.js';
+import { Pages } from '../ui/pages.js';
 import { useTitle } from '../ui/title.js';
 import { moveFocus } from './row-focus.js';
 import { filterOf, START, WorklistFilters } from './worklist-filters.js';
@@ -25,8 +26,14 @@ export function WorklistPage() {
     after: cursors.at(-1) ?? null,
     filter: filterOf(chosen),
   });
-  useChanges(ReadingsChangedDocument, {}, again);
-  useRefresh(again);
+  const granted = chosen.whose === 'granted';
+  useChanges(WorklistFollowedDocument, { filter: filterOf(chosen) }, again, {
+    // Cases of other clinics are followed one by one; a list of them is asked for from time to time.
+    pause: granted,
+    // The list is asked for as it is shown; that there was no cursor yet is no news.
+    isNews: ({ worklistChanged: news }) => news.__typename === 'WorklistChanged' || news.reason !== 'START',
+  });
+  useRefresh(again, { pause: !granted });
   useTitle(t('nav.worklist'));
   const { nodes = [], pageInfo, counts } = data?.worklist ?? {};
   return (
@@ -49,18 +56,7 @@ export function WorklistPage() {
       {nodes.length > 0 && <WorklistTable rows={nodes} />}
       {data && nodes.length === 0 && <p className="empty">{t('worklist.empty')}</p>}
       {!data && fetching && <p className="dim">{t('loading')}</p>}
-      <div className="row">
-        {cursors.length > 0 && (
-          <button type="button" onClick={() => setCursors(cursors.slice(0, -1))}>
-            {t('previous')}
-          </button>
-        )}
-        {pageInfo?.hasNextPage && (
-          <button type="button" onClick={() => setCursors([...cursors, pageInfo.endCursor ?? ''])}>
-            {t('next')}
-          </button>
-        )}
-      </div>
+      <Pages cursors={cursors} onGo={setCursors} pageInfo={pageInfo} />
     </div>
   );
 }

@@ -1,8 +1,11 @@
 import { GraphqlClient, signIn } from '@pulmora/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { administrationScenes } from './scenes/administration.js';
+import { batchScenes } from './scenes/batches.js';
 import { claimingScenes } from './scenes/claiming.js';
 import { cutOffScenes } from './scenes/cut-off.js';
 import { intakeScenes } from './scenes/intake.js';
+import { opinionScenes } from './scenes/opinions.js';
 import { signingScenes } from './scenes/signing.js';
 import { viewingScenes } from './scenes/viewing.js';
 import { wholeScenes } from './scenes/whole.js';
@@ -15,7 +18,18 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => world?.stop());
 
-for (const scenes of [intakeScenes, viewingScenes, claimingScenes, signingScenes, cutOffScenes, wholeScenes]) {
+const SCENES = [
+  intakeScenes,
+  viewingScenes,
+  claimingScenes,
+  signingScenes,
+  cutOffScenes,
+  opinionScenes,
+  batchScenes,
+  administrationScenes,
+  wholeScenes,
+];
+for (const scenes of SCENES) {
   scenes(() => world);
 }
 

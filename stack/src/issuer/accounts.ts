@@ -11,7 +11,7 @@ export interface DemoAccount {
   readonly roles: readonly UserRole[];
 }
 
-/** One for each clinic and role; and a second radiologist, since some work takes two. */
+/** One for each clinic and role; and two more radiologists, since some work takes three. */
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = DEMO_CLINICS.flatMap(({ slug, name: clinic, tenantId }) => [
   ...ROLES.map((role) => ({
     id: `${role.toLowerCase()}@${slug}`,
@@ -20,13 +20,13 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = DEMO_CLINICS.flatMap(({ slu
     tenantId,
     roles: [role],
   })),
-  {
-    id: `radiologist-2@${slug}`,
-    name: `Second radiologist of ${clinic}`,
+  ...['Second', 'Third'].map((which, i) => ({
+    id: `radiologist-${i + 2}@${slug}`,
+    name: `${which} radiologist of ${clinic}`,
     clinic,
     tenantId,
     roles: ['RADIOLOGIST' as const],
-  },
+  })),
 ]);
 
 export const demoAccount = (id: string | undefined): DemoAccount | undefined =>

@@ -143,9 +143,8 @@ export function signingScenes(world: World): void {
       expect(JSON.stringify(saved)).toContain('Ed25519');
     });
 
-    test('is seen by the colleague, who amends it with a reason: both versions stay', async () => {
+    test('is seen by the colleague at once, who amends it with a reason: both versions stay', async () => {
       const { page } = world().second;
-      await page.reload();
       await page.locator('.panel.signed').waitFor();
       await page.getByRole('button', { name: 'Amend' }).click();
       await page
@@ -169,7 +168,6 @@ export function signingScenes(world: World): void {
 
     test('is what the clinician sees, too, who can change nothing of it', async () => {
       const { page } = world().clinician;
-      await page.reload();
       await page.locator('.panel.signed[data-version="2"]').waitFor();
       expect(await page.getByRole('button', { name: 'Amend' }).count()).toBe(0);
     });

@@ -90,3 +90,16 @@ export const registerPatient = async ({ page, goTo }: ConsoleUser, recordNumber:
   await page.getByRole('button', { name: 'Register', exact: true }).click();
   await page.locator('.chosen').waitFor();
 };
+
+/** Says the same of every finding of a form on the page, but for those that are named. */
+export async function sayOfEach(
+  page: Page,
+  usual: string,
+  except: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const groups = page.locator('.report-form fieldset.verdict');
+  for (const group of await groups.all()) {
+    const finding = (await group.locator('legend').textContent()) ?? '';
+    await group.getByRole('radio', { name: except[finding] ?? usual, exact: true }).check();
+  }
+}

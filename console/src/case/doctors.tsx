@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from 'react';
+import { CaseOpinionDocument, type CaseOpinionQuery, type SecondOpinionStatus } from '../graphql/generated.js';
+import { useAnswer } from '../graphql/query.js';
+import { OpinionPanel } from '../opinion/opinion-panel.js';
+import { type Verdicts, verdictsOf } from '../report/draft.js';
+import { ReportPanel } from '../report/report-panel.js';
+import { SignPanel } from '../report/sign-panel.js';
+import { useRoles } from '../session/session.context.js';
+import { Fault } from '../ui/fault.js';
+import { type CaseFacts, ClaimPanel } from './claim-panel.js';
+
+/** What doctors do with a case, and what they have signed. */
+export function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onChange: () => void }) {
+  const { id, revision, actions, claim, readingRevision, secondOpinionOpen, reports, granted } = of;
+  const [justSigned, setJustSigned] = useState(false);
+  // What a radiologist of the clinic is told, and nobody else may ask for.
+  const pause = !useRoles().has('RADIOLOGIST') || granted;
+  const { data, error, again } = useAnswer(CaseOpinionDocument, { caseId: id }, { pause });
+  const look = useRef(again);
+  look.current = again;
+  const seen = useRef(revision);
+  useEffect(() => {
+    if (pause || seen.current === revision) return;
+    seen.current = revision;
+    look.current();
+  }, [revision, pause]);
+  const change = () => {
+    onChange();
+    if (!pause) again();
+  };
+  const mine = claim?.mine ?? false;
+  const opinion = data?.case?.secondOpinion;
+  return (
+    <>
+      <ReportPanel
+        caseId={id}
+        reports={reports}
+        mayAmend={actions.includes('AMEND')}
+        justSigned={justSigned}
+        onChange={change}
+      />
+      <ClaimPanel of={of} onChange={onChange} />
+      {error && <Fault error={error} onRetry={again} />}
+      {opinion && (
+        <OpinionPanel of={opinion} suggestions={data?.case?.suggestions ?? []} holds={mine} onChange={change} />
+      )}
+      {mine && actions.includes('SIGN') && data?.case && (
+        <SignPanel
+          caseId={id}
+          now={{ revision: data.case.readingRevision, suggestions: data.case.suggestions }}
+          newest={readingRevision}
+          secondOpinionOpen={secondOpinionOpen || (opinion ? OPEN.has(opinion.status) : false)}
+          settled={settledBy(opinion)}
+          onLook={again}
+          onSigned={() => setJustSigned(true)}
+          onChange={change}
+        />
+      )}
+    </>
+  );
+}
+
+/** Where a second opinion is not settled, and keeps a case from being signed. */
+const OPEN: ReadonlySet<SecondOpinionStatus> = new Set(['REQUESTED', 'READING', 'DISAGREED']);
+
+/** What two readers agree on, or a third has decided; undefined while there is no such thing. */
+function settledBy(opinion: NonNullable<CaseOpinionQuery['case']>['secondOpinion'] | undefined): Verdicts | undefined {
+  if (opinion?.status === 'AGREED' && opinion.second) return verdictsOf(opinion.second.findings);
+  if (opinion?.status === 'ADJUDICATED' && opinion.adjudication) return verdictsOf(opinion.adjudication.findings);
+  return undefined;
+}
