@@ -13,6 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The polyfill is an inline script in the page, which the policy does not run.
     modulePreload: { polyfill: false },
+    // One page for people who stay all day: a second request would cost more than it saves.
+    chunkSizeWarningLimit: 800,
     rollupOptions: { input: { index: 'index.html', renewed: 'renewed.html' } },
   },
 });

@@ -38,7 +38,6 @@ export function opinionScenes(world: World): void {
       expect(shown).not.toMatch(/says the first|radiologist@st-anna/);
       await sayOfEach(page, 'Absent', { 'COVID-19': 'Present' });
       await page.getByLabel('Impression').fill('Early ground glass on the right.');
-      await picture(page, 'second-opinion');
       expect(await axeViolations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Look through your opinion' }).click();
       await page.getByRole('button', { name: 'Give the second opinion' }).click();
@@ -54,6 +53,7 @@ export function opinionScenes(world: World): void {
       await open(third);
       await sayOfEach(third.page, 'Absent', { 'COVID-19': 'Present' });
       await third.page.getByLabel('Impression').fill('The second is right.');
+      await third.page.locator('.panel.opinion').evaluate((panel) => panel.scrollIntoView());
       await picture(third.page, 'adjudication');
       expect(await axeViolations(third.page)).toEqual([]);
       await third.page.getByRole('button', { name: 'Look through your decision' }).click();
