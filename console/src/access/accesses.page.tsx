@@ -53,7 +53,7 @@ function Report({ patientId }: { readonly patientId: string }) {
       {data && !report && <p className="empty">{t('access.nobody')}</p>}
       {report && (
         <>
-          <div className="row">
+          <div className="row middle">
             <p className="fine">
               {t('access.made', { when: dateTime(report.madeAt) })}
               {!report.complete && ` · ${t('access.incomplete')}`}
@@ -72,7 +72,12 @@ function Report({ patientId }: { readonly patientId: string }) {
                   <p>
                     <strong>{held.length > 0 ? who : t('history.platform')}</strong>
                     <span className="dim"> {roles(held)}</span>
-                    {otherClinic && <span className="mark"> {t('access.otherClinic')}</span>}
+                    {otherClinic && (
+                      <>
+                        {' '}
+                        <span className="mark">{t('access.otherClinic')}</span>
+                      </>
+                    )}
                   </p>
                   <ul>
                     {what.map((words) => (

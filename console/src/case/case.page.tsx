@@ -11,7 +11,6 @@ import {
 } from '../graphql/generated.js';
 import { useChanges } from '../graphql/live.js';
 import { useAnswer } from '../graphql/query.js';
-import { useRefresh } from '../graphql/refresh.js';
 import { useFormats } from '../i18n/formats.js';
 import { useRoles, useSession } from '../session/session.context.js';
 import { Fault } from '../ui/fault.js';
@@ -43,8 +42,6 @@ export function CasePage() {
       news.case.revision !== shown?.revision ||
       news.case.readingRevision !== shown.readingRevision,
   });
-  // A grant may end without a push that tells so.
-  useRefresh(again, { pause: !shown?.granted });
   useTitle(data?.study ? data.study.patient.recordNumber : t('nav.case'));
   if (data?.study)
     return <CaseView key={data.study.id} study={data.study} onChange={again} {...(error && { error })} />;

@@ -33,7 +33,7 @@ export function useChanges<Data, Variables extends AnyVariables>(
   latest.current = { onChange, isNews };
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const [{ error, fetching }] = useSubscription<Data, Data, Variables>(
+  const [{ error }] = useSubscription<Data, Data, Variables>(
     { query, variables, pause } as never,
     (_previous, data) => {
       if (latest.current.isNews(data)) {
@@ -43,14 +43,9 @@ export function useChanges<Data, Variables extends AnyVariables>(
       return data;
     },
   );
-  // `diagnosisUpdated` tells by an error that it cannot tell what was missed.
+  // `diagnosisUpdated` tells by an error that it cannot tell what was missed. And a subscription that has ended tells so by
+  // one: who may not follow any more may not see any more what is shown, either.
   useEffect(() => {
     if (error) latest.current.onChange();
   }, [error]);
-  // A subscription ends when one may not follow any more: then one may not see any more what is shown, either.
-  const followed = useRef(false);
-  useEffect(() => {
-    if (followed.current && !fetching && !pause) latest.current.onChange();
-    followed.current = fetching && !pause;
-  }, [fetching, pause]);
 }

@@ -9,10 +9,11 @@ function sockets() {
   return {
     sent,
     push: (result: object) => sinks[0]?.next(result as never),
+    end: () => sinks[0]?.complete(),
     subscribe: (payload: SubscribePayload, sink: Sink) => {
       sent.push(payload);
       sinks.push(sink);
-      return () => {};
+      return () => sink.complete();
     },
   };
 }
@@ -43,5 +44,18 @@ describe('a subscription that resumes', () => {
     subscribeResuming(client, { query: 'subscription { accessAlertRaised { id } }', variables: {} }, sink());
     client.push({ data: {}, extensions: { cursor: 'c1' } });
     expect(client.sent[0]?.variables).toEqual({});
+  });
+
+  it('says that it has ended, unless it was left', () => {
+    const client = sockets();
+    const [ended, left] = [sink(), sink()];
+    subscribeResuming(client, { query: FOLLOWING, variables: {} }, ended);
+    client.end();
+    expect(ended.next).toHaveBeenCalledExactlyOnceWith({
+      errors: [expect.objectContaining({ extensions: { code: 'ENDED' } })],
+    });
+    expect(ended.complete).toHaveBeenCalledOnce();
+    subscribeResuming(client, { query: FOLLOWING, variables: {} }, left)();
+    expect(left.next).not.toHaveBeenCalled();
   });
 });

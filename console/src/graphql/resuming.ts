@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import type { Client, ExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
 
 /**
@@ -14,19 +15,27 @@ export function subscribeResuming(
   // A copy: the socket client sends the same object each time, as it is then.
   const mine: Record<string, unknown> = { ...variables };
   const resumes = /\$after\b/.test(query);
-  return sockets.subscribe(
+  let left = false;
+  const leave = sockets.subscribe(
     { query, variables: mine },
     {
-      ...sink,
       next(result) {
         const cursor = resumes && cursorOf(result as Pushed);
         if (cursor) mine.after = cursor;
         sink.next(result as ExecutionResult<Record<string, unknown>, unknown>);
       },
       error: (error) => sink.error(error),
-      complete: () => sink.complete(),
+      complete() {
+        // Whoever follows does not learn of an end from urql's hooks, but of an error: what they see may not be theirs any more.
+        if (!left) sink.next({ errors: [new GraphQLError('No more is told.', { extensions: { code: 'ENDED' } })] });
+        sink.complete();
+      },
     },
   );
+  return () => {
+    left = true;
+    leave();
+  };
 }
 
 interface Pushed {

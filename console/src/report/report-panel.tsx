@@ -88,7 +88,7 @@ export function ReportPanel({ caseId, reports, mayAmend, justSigned, onChange }:
 
 function ReportBody({ report, children }: { readonly report: ReportFactsFragment; readonly children?: ReactNode }) {
   const { t } = useTranslation();
-  const { findings, impression, reason, model, signature, version, jsonUrl } = report;
+  const { findings, impression, reason, model, signature, version, jsonUrl, pdfUrl } = report;
   return (
     <>
       <p className="impression">{impression}</p>
@@ -116,6 +116,9 @@ function ReportBody({ report, children }: { readonly report: ReportFactsFragment
         {t('report.signature', { algorithm: signature.algorithm, key: signature.keyId })}
       </p>
       <div className="row">
+        <SaveFile url={pdfUrl} name={`report-v${version}.pdf`}>
+          {t('report.pdf')}
+        </SaveFile>
         <SaveFile url={jsonUrl} name={`report-v${version}.json`}>
           {t('report.json')}
         </SaveFile>

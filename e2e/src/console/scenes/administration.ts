@@ -28,7 +28,7 @@ export function administrationScenes(world: World): void {
       await page.getByRole('radio', { name: 'Clinicians and radiologists' }).check();
     });
 
-    test('lets a doctor of another clinic see one case, and takes that back', async () => {
+    test('lets a doctor of another clinic see one case, until it is revoked', async () => {
       const { stack, browser, clinician } = world();
       const { page } = clinician;
       await page.getByText('Let a doctor of another clinic see it').click();
@@ -51,8 +51,28 @@ export function administrationScenes(world: World): void {
       await picture(admin.page, 'administration');
       await grant.getByRole('button', { name: 'Revoke' }).click();
       await grant.getByText(/revoked/).waitFor();
+      // What is on their screen goes without their doing anything.
+      await remote.page.getByRole('heading', { name: 'There is no such case' }).waitFor();
       expect([...remote.complaints, ...admin.complaints]).toEqual([]);
       await remote.close();
+    });
+
+    test('tells a patient who looked, those of other clinics too', async () => {
+      const { page } = world().clinician;
+      await page.locator('.case-head').getByRole('link', { name: 'Who looked' }).click();
+      await page
+        .locator('.timeline > li')
+        .filter({ hasText: 'radiologist@san-rocco' })
+        .filter({ hasText: 'of another clinic' })
+        .first()
+        .waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await picture(page, 'who-looked');
+      await admin.goTo('Who looked');
+      await admin.page.getByLabel('Find by name or record number').fill('PH-1001');
+      await admin.page.getByRole('link', { name: /Phantom, Anna/ }).click();
+      await admin.page.locator('.timeline > li').first().waitFor();
+      expect(await axeViolations(admin.page)).toEqual([]);
     });
   });
 }

@@ -131,7 +131,7 @@ export function signingScenes(world: World): void {
       await picture(page, 'signed');
     });
 
-    test('is a file that can be saved, with the signature in it', async () => {
+    test('is a file that can be saved, with the signature in it, and a print', async () => {
       const { page } = world().first;
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -141,6 +141,12 @@ export function signingScenes(world: World): void {
       const saved = JSON.parse(await readFile(await download.path(), 'utf8')) as { signature?: unknown };
       expect(JSON.stringify(saved)).toContain('DiagnosticReport');
       expect(JSON.stringify(saved)).toContain('Ed25519');
+      const [print] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save as PDF' }).first().click(),
+      ]);
+      expect(print.suggestedFilename()).toBe('report-v1.pdf');
+      expect((await readFile(await print.path())).subarray(0, 5).toString()).toBe('%PDF-');
     });
 
     test('is seen by the colleague at once, who amends it with a reason: both versions stay', async () => {

@@ -15,13 +15,24 @@ async function everyPage({ page, goTo }: ConsoleUser, names: readonly string[]):
 /** What holds for every page. */
 export function wholeScenes(world: World): void {
   describe('the console', () => {
-    test('speaks German, and says there too what is signed and what is not', async () => {
-      const { page } = world().first;
+    test('speaks German on every page, and says there too that nothing is signed', async () => {
+      const { first, clinician } = world();
+      const { page } = first;
+      await first.goTo('Worklist');
+      await page.locator('.filters select').first().selectOption('signed');
+      await page.getByRole('link', { name: 'Phantom, Anna' }).click();
+      await page.locator('canvas[data-shown="0"]').waitFor();
       await page.getByRole('button', { name: 'Deutsch' }).click();
       await page.getByRole('heading', { name: 'KI-Befund, nicht unterschrieben' }).waitFor();
       await page.getByRole('heading', { name: 'Unterschriebener Befund' }).waitFor();
       expect(await page.evaluate('document.documentElement.lang')).toBe('de');
       expect(await axeViolations(page)).toEqual([]);
+      const address = page.url();
+      await everyPage(first, ['Arbeitsliste', 'Zweitmeinungen', 'Stapel']);
+      await clinician.page.getByRole('button', { name: 'Deutsch' }).click();
+      await everyPage(clinician, ['Arbeitsliste', 'Hochladen', 'Stapel', 'Wer hingesehen hat']);
+      await page.goto(address);
+      await page.locator('canvas[data-shown="0"]').waitFor();
       await page.getByRole('button', { name: 'English' }).click();
       await page.getByRole('heading', { name: 'Unsigned AI reading' }).waitFor();
     });
@@ -65,7 +76,7 @@ export function wholeScenes(world: World): void {
       expect(kept).not.toMatch(/eyJ|access_token|id_token/);
       const before = page.url();
       await page.reload();
-      await page.getByRole('heading', { name: 'Phantom, Bruno' }).waitFor();
+      await page.getByRole('heading', { name: 'Phantom, Anna' }).waitFor();
       expect(page.url()).toBe(before);
     });
 
