@@ -85,9 +85,13 @@ function forget(pending) {
   for (const { file } of pending) fs.rmSync(path.join(ROOT, '.changeset', file));
 }
 
-const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+function read(file) {
+  return fs.readFileSync(path.join(ROOT, file), 'utf8');
+}
 
-const versionNow = () => JSON.parse(read('package.json')).version;
+function versionNow() {
+  return JSON.parse(read('package.json')).version;
+}
 
 function edit(file, change) {
   const text = read(file);
