@@ -22,7 +22,7 @@ export type SeededStatus = 'REQUESTED' | 'READING' | 'DISAGREED';
  */
 export async function seedSecondOpinion(
   stack: Stack,
-  clinic: SeededClinic,
+  clinic: Pick<SeededClinic, 'tenantId' | 'patient' | 'token'>,
   status: SeededStatus,
   { first, second }: { readonly first?: Caller | undefined; readonly second?: Caller | undefined } = {},
 ): Promise<string> {

@@ -27,6 +27,8 @@ export interface SeededClinic {
   readonly otherCase: string;
   /** Of no items but one that was refused. */
   readonly batch: string;
+  /** On a case that nobody is granted, by readers who differ. */
+  readonly secondOpinion: string;
   /** Of a patient who is no more. */
   readonly erasure: string;
   readonly name: string;
@@ -73,7 +75,7 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
   const second = await seedStudy(client, patient, seed + 500);
   const impression = `impression-${randomUUID()}`;
   await signCase(`${stack.urls.diagnosis}/graphql`, await token(['RADIOLOGIST']), first.case, impression);
-  const seeded: SeededClinic = {
+  const seeded: Omit<SeededClinic, 'secondOpinion'> = {
     tenantId,
     patient,
     study: first.study,
@@ -96,8 +98,14 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
     token,
   };
   // Something to list: readers who differ.
-  await seedSecondOpinion(stack, seeded, 'DISAGREED');
-  return seeded;
+  const secondOpinion = await seedSecondOpinion(stack, seeded, 'DISAGREED');
+  const ids = [secondOpinion, uuidIn(secondOpinion)];
+  return {
+    ...seeded,
+    secondOpinion,
+    secrets: [...seeded.secrets, ...ids],
+    kept: [...seeded.kept, ...ids],
+  };
 }
 
 const BATCH = `mutation ($input: DiagnoseBatchInput!) {

@@ -16,7 +16,7 @@ test('random attempts learn nothing of another clinic', async () => {
 
 test('what the clinic’s own people learn by the same attempts is noticed, and what they change', async () => {
   const told: string[] = [];
-  const options = { attempts: 100, seed: 42, insiders: true };
+  const options = { attempts: 300, seed: 42, insiders: true };
   const { figures, held } = await runTenantFuzz(stack, (line) => told.push(line), options);
   expect(held).toBe(false);
   expect(figures.leaks).toBeGreaterThan(10);

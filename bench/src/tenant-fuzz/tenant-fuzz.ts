@@ -92,6 +92,7 @@ async function attackersOf(
     Diagnosis: uuidsOf(victim.diagnosis, victim.otherDiagnosis),
     Case: uuidsOf(victim.case, victim.otherCase),
     Batch: uuidsOf(victim.batch),
+    SecondOpinion: uuidsOf(victim.secondOpinion),
     Grant: uuidsOf(grant),
     Erasure: uuidsOf(victim.erasure),
   };
@@ -121,6 +122,7 @@ async function attackersOf(
       Diagnosis: uuidsOf(victim.otherDiagnosis),
       Case: uuidsOf(victim.otherCase),
       Batch: uuidsOf(victim.batch),
+      SecondOpinion: uuidsOf(victim.secondOpinion),
       Patient: [randomUUID()],
       Grant: uuidsOf(grant),
       Erasure: uuidsOf(victim.erasure),
