@@ -112,7 +112,9 @@ async function patientPairs(database: TenantDatabase, adminUrl: string, count: n
   });
   return [
     both(`a page of ${PAGE} patients`, (tenant) => service.list(tenant, page)),
-    both(`a search that looks through all ${count}`, (tenant) => service.list(tenant, page, 'nobody of that name')),
+    both(`a search that looks through all ${count}`, (tenant) =>
+      service.list(tenant, page, { text: 'nobody of that name' }),
+    ),
   ];
 }
 

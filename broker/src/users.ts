@@ -39,7 +39,12 @@ export interface ServiceRights {
 }
 
 /** What lies in the outbox of the diagnosis database, which the api and the worker both empty. */
-const OF_DIAGNOSIS = ['diagnosis.*.updated', 'case.*.changed', 'grant.*.changed', 'patient.*.erasure-confirmed'];
+const OF_DIAGNOSIS = [
+  'diagnosis.*.updated',
+  'case.*.changed',
+  'grant.*.changed',
+  'patient.*.erasure-confirmed.diagnosis',
+];
 
 /**
  * The processes that speak to the broker, and what for. The one table from which their permissions are made, here, in the
@@ -58,7 +63,7 @@ export const SERVICE_RIGHTS = {
       'study.*.received.*',
       'batch.*.changed',
       'upload.*.*.progressed',
-      'patient.*.erasure-confirmed',
+      'patient.*.erasure-confirmed.study',
     ],
     pulls: [SETTLEMENT_CONSUMER, grantConsumer('study'), consentConsumer('study'), erasureConsumer('study')],
     looksAt: WORKER_CONSUMERS,

@@ -34,10 +34,13 @@ export const patientErasureConfirmedData = z.object({
 
 export const patientErasureConfirmedEvent = cloudEvent(PATIENT_ERASURE_CONFIRMED, patientErasureConfirmedData).meta({
   title: 'Patient erasure confirmed',
-  description: 'A service keeps nothing about a patient any more. Published on `patient.<tenant>.erasure-confirmed`.',
+  description:
+    'A service keeps nothing about a patient any more. Published on `patient.<tenant>.erasure-confirmed.<service>`, by that service alone.',
 });
 
 export type PatientErasureConfirmedData = z.infer<typeof patientErasureConfirmedData>;
 export type PatientErasureConfirmedEvent = z.infer<typeof patientErasureConfirmedEvent>;
 
-export const patientErasureConfirmedSubject = (tenantId: string): string => `patient.${tenantId}.erasure-confirmed`;
+/** The broker lets each service publish on its own: none confirms for another. */
+export const patientErasureConfirmedSubject = (tenantId: string, service: ErasingService): string =>
+  `patient.${tenantId}.erasure-confirmed.${service}`;

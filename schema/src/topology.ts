@@ -36,7 +36,7 @@ export const grantConsumer = (service: 'patient' | 'study'): ConsumerDefinition 
 
 export const PATIENTS_STREAM: StreamDefinition = {
   name: 'PATIENTS',
-  subjects: ['patient.*.*'],
+  subjects: ['patient.*.*', 'patient.*.erasure-confirmed.*'],
   maxAgeMs: 30 * DAY_MS,
 };
 
@@ -63,7 +63,7 @@ export const erasureConsumer = (service: 'study' | 'diagnosis'): ConsumerDefinit
 export const ERASURE_CONFIRMATION_CONSUMER: ConsumerDefinition = {
   stream: PATIENTS_STREAM.name,
   durable: 'patient-erasure-confirmations',
-  filterSubject: 'patient.*.erasure-confirmed',
+  filterSubject: 'patient.*.erasure-confirmed.*',
   ...PERSISTENT,
 };
 

@@ -144,7 +144,7 @@ async function age(stack: Stack): Promise<void> {
     const client = new pg.Client({ connectionString: stack.admin[name] });
     await client.connect();
     await client
-      .query("UPDATE tenant_keys SET created_at = created_at - interval '1 hour'")
+      .query("UPDATE tenant_keys SET created_at = created_at - interval '2 hours'")
       .finally(() => client.end());
   }
 }

@@ -43,6 +43,7 @@ export const scaling: Measurement = {
       processEnv: { study: { PULMORA_READING_PATIENCE_S: '3600' } },
     });
     const patients = await openClinics(stack, 1, 1);
+    await using _followed = { [Symbol.asyncDispose]: () => endAll(patients) };
     const rows: Row[] = [];
     const drains: number[] = [];
     const stages: string[] = [];
@@ -91,6 +92,11 @@ export const scaling: Measurement = {
     };
   },
 };
+
+/** Whoever follows subscribes again for ever: no process ends while they do. */
+async function endAll(patients: readonly FollowedPatient[]): Promise<void> {
+  await Promise.all(patients.map((one) => one.stop()));
+}
 
 /** What a step gave, as if it had been a doubling. */
 const perDoubling = (before: Row | undefined, after: Row): number =>

@@ -30,8 +30,7 @@ export function WorklistPage() {
   useChanges(WorklistFollowedDocument, { filter: filterOf(chosen) }, again, {
     // Cases of other clinics are followed one by one; a list of them is asked for from time to time.
     pause: granted,
-    // The list is asked for as it is shown; that there was no cursor yet is no news.
-    isNews: ({ worklistChanged: news }) => news.__typename === 'WorklistChanged' || news.reason !== 'START',
+    // Any push is news, that there was no cursor yet too: what changed between the list and the begin is told by nothing else.
   });
   useRefresh(again, { pause: !granted });
   useTitle(t('nav.worklist'));

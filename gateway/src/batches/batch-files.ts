@@ -1,4 +1,5 @@
-import { type IdentityVerifier, type Logger, serveTenantFiles } from '@pulmora/platform';
+import { once } from 'node:events';
+import { type Admission, type IdentityVerifier, type Logger, serveTenantFiles } from '@pulmora/platform';
 import type express from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { type BatchResult, batchResults, LESIONS } from './batch-results.js';
@@ -8,6 +9,8 @@ export interface BatchFilesOptions {
   readonly schema: GraphQLSchema;
   readonly identity: IdentityVerifier;
   readonly logger: Logger;
+  /** Says who may begin how much at once, as of operations. */
+  readonly admission?: Admission | undefined;
 }
 
 /** As `Batch.csvUrl` and `Batch.jsonUrl` have it. */
@@ -63,12 +66,16 @@ const csvRow = (result: BatchResult): string =>
   ]);
 
 /** Serves the results of batches as files, to whoever may ask for them over GraphQL: they are the answers to a query. */
-export function serveBatchFiles(app: express.Express, { schema, identity, logger }: BatchFilesOptions): void {
+export function serveBatchFiles(
+  app: express.Express,
+  { schema, identity, logger, admission }: BatchFilesOptions,
+): void {
   serveTenantFiles(app, {
     prefix: '/batches',
     pattern: PATTERN,
     identity,
     logger,
+    admission,
     answer: async ({ identity: user, traceparent, signal, parts: [id = '', kind = ''] }, response) => {
       const format = FORMATS[kind];
       if (!format) throw new Error('a file of no known kind');
@@ -84,7 +91,8 @@ export function serveBatchFiles(app: express.Express, { schema, identity, logger
           });
           response.write(format.begin);
         }
-        response.write(format.page(results, first));
+        // The next page is asked for when this one is on its way: a slow reader is not to fill the memory.
+        if (!response.write(format.page(results, first))) await once(response, 'drain', { signal });
         first = false;
       }
       response.end(format.end);

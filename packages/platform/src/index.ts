@@ -6,6 +6,7 @@ export { openS3BlobStore, type S3BlobStoreOptions } from './blobs/s3-blob-store.
 export * from './blobs/sealed-blob.js';
 export * from './blobs/sealed-blob-store.js';
 export * from './collections/endable.js';
+export { FairSlots, NoSlotError } from './collections/fair-slots.js';
 export * from './collections/group.js';
 export * from './config/config.js';
 export { type DatabaseOptions, isReachable, openDatabase } from './database/database.js';

@@ -28,7 +28,7 @@ import { ErasureService } from './erasure/erasure.service.js';
 import { followErasures } from './erasure/erasure-progress.js';
 import { startErasureReconciler } from './erasure/erasure-reconciler.js';
 import { patientGrants } from './grant/granted-cases.js';
-import { startResealing } from './patient/identifier-resealing.js';
+import { startIdentifierResealing } from './patient/identifier-resealing.js';
 import { PatientEntity } from './patient/patient.entity.js';
 import { PatientService } from './patient/patient.service.js';
 import { PatientSeals } from './patient/patient-seals.js';
@@ -96,7 +96,7 @@ await runProcess('patient', async (lifecycle, logger) => {
   const keepPlain = config.PULMORA_KEEP_PLAIN_IDENTIFIERS;
   if (!keepPlain) {
     const intervalMs = config.PULMORA_RECONCILE_INTERVAL_MS;
-    const resealing = startResealing({ reconcilerSource, database: ownDatabase, seals, logger, intervalMs });
+    const resealing = startIdentifierResealing({ reconcilerSource, database: ownDatabase, seals, logger, intervalMs });
     lifecycle.onClose(() => resealing.stop());
   }
   const database = onBehalfOfUsers(ownDatabase);

@@ -28,7 +28,7 @@ import { BatchItemEntity } from './batch/batch-item.entity.js';
 import { studyGrants } from './grant/granted-cases.js';
 import { CtImageEntity } from './image/ct-image.entity.js';
 import { DEFAULT_IMAGE_LIMITS } from './image/image-rejection.js';
-import { startResealing } from './image/image-resealing.js';
+import { startImageResealing } from './image/image-resealing.js';
 import { serveImages } from './image/image-serving.js';
 import { sweepOrphans } from './image/orphan-sweep.js';
 import { createPatientClient } from './patient/patient.client.js';
@@ -110,7 +110,7 @@ await runProcess('study', async (lifecycle, logger) => {
     intervalMs: config.PULMORA_RECONCILE_INTERVAL_MS,
   });
   lifecycle.onClose(() => reconciler.stop());
-  const resealing = startResealing({
+  const resealing = startImageResealing({
     reconcilerSource,
     database,
     blobs,

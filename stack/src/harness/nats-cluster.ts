@@ -1,20 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { accountsConfiguration } from '@pulmora/broker';
 import { connect } from 'nats';
+import { Fault } from '../fault.js';
 import { ensureNatsServer } from '../nats/acquire.js';
 import { freePort } from '../ports/free-port.js';
 import { ManagedProcess } from '../processes/managed-process.js';
 import { makeSecrets } from '../settings/secrets.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
+/** How long the choice of a leader may take, milliseconds: of a busy machine, not of the servers. */
+const ELECTED_WITHIN_MS = 60_000;
+
 /** nats-servers that keep each stream on as many of them as it asks for. */
 export interface NatsCluster {
   /** Of one server each, with credentials; a client learns of the others from any. */
   readonly urls: readonly string[];
   readonly version: string;
-  /** The place of the server that leads a stream. */
+  /**
+   * The place of the server that leads a stream; waits while the servers choose one.
+   *
+   * @throws {Fault} when they have not after a minute.
+   */
   leaderOf(stream: string): Promise<number>;
   kill(place: number): Promise<void>;
   start(place: number): Promise<void>;
@@ -87,8 +96,18 @@ export async function startNatsCluster(size = 3): Promise<NatsCluster> {
     async leaderOf(stream) {
       const connection = await connect({ servers: ports.map((port) => `127.0.0.1:${port}`), user, pass: password });
       try {
-        const { cluster } = await (await connection.jetstreamManager()).streams.info(stream);
-        return ports.findIndex((_, place) => nameOf(place) === cluster?.leader);
+        const manager = await connection.jetstreamManager({ checkAPI: false });
+        const deadline = Date.now() + ELECTED_WITHIN_MS;
+        for (;;) {
+          // While the servers choose, nobody answers, or somebody who knows of no leader.
+          const info = await manager.streams.info(stream).catch((error: unknown) => {
+            if (Date.now() > deadline) throw error;
+          });
+          const leader = ports.findIndex((_, place) => nameOf(place) === info?.cluster?.leader);
+          if (leader >= 0) return leader;
+          if (Date.now() > deadline) throw new Fault(`stream ${stream} has no leader`);
+          await delay(100);
+        }
       } finally {
         await connection.close();
       }

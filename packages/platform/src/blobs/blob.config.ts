@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigError } from '../config/config.js';
 import type { BlobStore } from './blob-store.js';
 import { openFileBlobStore } from './file-blob-store.js';
+import { sweepLocalCopies } from './local-copies.js';
 import { openS3BlobStore } from './s3-blob-store.js';
 
 /** Where blobs are kept: a folder (one machine), or a bucket (pods). Exactly one of the two is named. */
@@ -35,6 +36,7 @@ export function assertBlobPlace(config: BlobConfig): void {
 export async function openBlobStore(config: BlobConfig): Promise<BlobStore> {
   assertBlobPlace(config);
   if (config.PULMORA_BLOB_DIR !== undefined) return openFileBlobStore(config.PULMORA_BLOB_DIR);
+  await sweepLocalCopies();
   const accessKeyId = config.PULMORA_S3_ACCESS_KEY_ID;
   const secretAccessKey = config.PULMORA_S3_SECRET_ACCESS_KEY;
   return openS3BlobStore({

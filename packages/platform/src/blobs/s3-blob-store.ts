@@ -1,8 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -16,6 +14,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { assertBlobKey, BlobNotFoundError, type BlobStore, BlobStoreError } from './blob-store.js';
+import { localCopyPath } from './local-copies.js';
 import { removeObjects, studyPrefixes } from './s3-listing.js';
 
 export interface S3BlobStoreOptions {
@@ -86,7 +85,7 @@ export function openS3BlobStore(options: S3BlobStoreOptions): BlobStore {
     },
     readStream: read,
     async withLocalFile(key, use) {
-      const path = join(tmpdir(), `pulmora-blob-${randomUUID()}`);
+      const path = localCopyPath();
       const body = await read(key);
       try {
         await told(pipeline(body, createWriteStream(path, { flags: 'wx', mode: 0o600 })));

@@ -8,10 +8,14 @@ import { PoisonMessageError } from './consumption.js';
  * @returns a decoder; it throws {@link PoisonMessageError}.
  */
 export const decoderOf =
-  <Event extends { readonly tenantid: string }>(contract: z.ZodType<Event>, subjectOf: (tenantId: string) => string) =>
+  <Event extends { readonly tenantid: string }>(
+    contract: z.ZodType<Event>,
+    subjectOf: (tenantId: string, event: Event) => string,
+  ) =>
   (payload: unknown, subject: string): Event => {
     const parsed = contract.safeParse(payload);
     if (!parsed.success) throw new PoisonMessageError('UNREADABLE_EVENT');
-    if (subject !== subjectOf(parsed.data.tenantid)) throw new PoisonMessageError('EVENT_OF_ANOTHER_TENANT');
+    if (subject !== subjectOf(parsed.data.tenantid, parsed.data))
+      throw new PoisonMessageError('EVENT_OF_ANOTHER_TENANT');
     return parsed.data;
   };

@@ -38,6 +38,12 @@ export interface OperationsServer {
 /** A connection on which nothing moves for this long is closed, milliseconds. */
 const IDLE_MS = 120_000;
 
+/**
+ * A request that has not come whole by then is refused, milliseconds: what it has brought is swept six hours later, and the
+ * key under which that lies may be retired.
+ */
+const REQUEST_MS = 3_600_000;
+
 /** Longer than the gateway keeps a connection to a subgraph, so that it is the gateway that closes it. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -49,8 +55,8 @@ export function createOperationsServer(options: OperationsOptions): OperationsSe
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  // An upload may take long; what it must not do is stand still. So there is no limit to a request, but to silence.
-  const times = { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: KEEP_ALIVE_MS };
+  // An upload may take long, but not stand still, and not outlast what relies on its end.
+  const times = { requestTimeout: REQUEST_MS, headersTimeout: 30_000, keepAliveTimeout: KEEP_ALIVE_MS };
   const server = options.tls ? secureServer(times, app, options.tls, options.clients) : http.createServer(times, app);
   server.setTimeout(IDLE_MS);
   let draining = false;

@@ -147,6 +147,9 @@ async function discoverKeys(issuer: string, cooldownDuration: number): Promise<J
     const response = await fetchAgain(url, { signal: AbortSignal.timeout(5_000) });
     const document = discoveryDocument.parse(await response.json());
     if (document.issuer !== issuer) throw new Error('the issuer names itself otherwise');
+    // Whoever stands on a way without TLS could give keys of their own.
+    if (isSecure(issuer) && !isSecure(document.jwks_uri))
+      throw new Error('the issuer has its keys fetched without TLS');
     return createRemoteJWKSet(new URL(document.jwks_uri), {
       cacheMaxAge: KEYS_LIVE_MS,
       cooldownDuration,
@@ -158,8 +161,13 @@ async function discoverKeys(issuer: string, cooldownDuration: number): Promise<J
 }
 
 /** An issuer that was restarted has closed the connection that is kept to it, which is noticed only in using it. */
-const fetchAgain = (url: string, init: RequestInit): Promise<Response> =>
-  fetch(url, init).catch(() => fetch(url, init));
+const fetchAgain = (url: string, init: RequestInit): Promise<Response> => {
+  // Elsewhere is nobody's word but of whoever answered.
+  const here: RequestInit = { ...init, redirect: 'error' };
+  return fetch(url, here).catch(() => fetch(url, here));
+};
+
+const isSecure = (url: string): boolean => new URL(url).protocol === 'https:';
 
 const invalidToken = () => new ClientError('The access token is not valid.', 'UNAUTHENTICATED');
 const issuerUnavailable = () => new ClientError('Sign-in is not available right now.', 'SERVICE_UNAVAILABLE');

@@ -5,6 +5,7 @@ export { assertKeyProvider, type KeyConfig, keyConfig, openKeyProvider } from '.
 export * from './key-provider.js';
 export { keyringFile, keyringInMemory, keyringText, newKeyring, parseKeyring } from './keyring-source.js';
 export { localKeyring } from './local-keyring.js';
+export * from './resealing.js';
 export * from './sealed-value.js';
 export { TenantKeys, type TenantKeysOptions } from './tenant-keys.js';
 export { type VaultTransitOptions, vaultTransit } from './vault-transit.js';

@@ -30,10 +30,11 @@ export interface PlainRows {
 }
 
 /**
- * How long after its successor was made a version may be forgotten, milliseconds: longer than a process may still write
- * with a key that it looked up before, or hold on to a list of keys without looking again (ten minutes).
+ * How long after its successor was made a version may be forgotten, milliseconds: longer than an upload may take whose
+ * images lie under a key that no row tells of yet (an hour), and than a process may hold on to a list of keys without looking
+ * again (ten minutes).
  */
-export const RETIREMENT_GRACE_MS = 15 * 60_000;
+export const RETIREMENT_GRACE_MS = 75 * 60_000;
 
 /** Makes, counts, wraps anew and forgets tenants' data keys, while services work with them. */
 export class KeyAdministration {

@@ -11,9 +11,13 @@ export interface LiveLogsOptions<Event> extends Pick<LiveLogOptions<Event>, 'str
   readonly logger: Logger;
   /** What the cursors are of. */
   readonly purpose: string;
+  /**
+   * How long a log that nobody follows is kept, in case somebody comes back, milliseconds: 30,000 unless told. 0 where
+   * whoever follows names the subject, so that nobody keeps more of them than they may follow.
+   */
+  readonly idleMs?: number;
 }
 
-/** A log that nobody follows is kept for this long, in case somebody comes back, milliseconds. */
 const IDLE_MS = 30_000;
 
 /** A log in use; it is to be released. */
@@ -56,7 +60,9 @@ export class LiveLogs<Event> {
         released = true;
         shared.users -= 1;
         if (shared.users > 0) return;
-        shared.idle = setTimeout(() => this.#close(subject, shared), IDLE_MS);
+        const idleMs = this.#options.idleMs ?? IDLE_MS;
+        if (idleMs === 0) return this.#close(subject, shared);
+        shared.idle = setTimeout(() => this.#close(subject, shared), idleMs);
         shared.idle.unref();
       },
     };

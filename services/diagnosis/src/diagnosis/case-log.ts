@@ -162,7 +162,7 @@ export class CaseLog {
         related: [...new Set([...cases.flatMap(({ id, studyId }) => [id, studyId]), ...known.map(({ id }) => id)])],
       };
       await unit.emit({
-        subject: patientErasureConfirmedSubject(tenantId),
+        subject: patientErasureConfirmedSubject(tenantId, 'diagnosis'),
         event: newCloudEvent({
           source: 'pulmora/diagnosis',
           type: PATIENT_ERASURE_CONFIRMED,

@@ -166,6 +166,17 @@ describe('a case grant', () => {
       expect((await breaking(doctor, wanted.studyId)).kind).toBe('unknown');
     });
 
+    it('is not taken where the clinic revoked what had run out already', async () => {
+      const known = await newCase();
+      const doctor = somebody();
+      const [past, hour] = [new Date(Date.now() - 7_200_000), 3_600_000];
+      const input = { studyId: known.studyId, grantee: doctor, reason: 'x', expiresAt: new Date(past.getTime() + hour) };
+      const lapsed = await platform.grants.grant(contextOf(known.tenantId), input, past);
+      const id = lapsed.kind === 'granted' ? lapsed.grant.id : '';
+      expect((await platform.grants.revoke(contextOf(known.tenantId), id))?.revokedAt).toBeInstanceOf(Date);
+      expect((await breaking(doctor, known.studyId)).kind).toBe('unknown');
+    });
+
     it('is not there for a stranger, nor for what is not there, nor without a reason', async () => {
       const known = await newCase();
       const doctor = somebody();

@@ -78,7 +78,9 @@ export class CaseGrantService {
       const grantee = { tenantId: named.granteeTenantId, subject: named.granteeSubject };
       await lockCase(unit, named.studyId, grantee);
       const live = await liveGrants(unit, named.studyId, grantee, now);
-      for (const grant of live) await change(unit, { ...grant, revokedAt: now, revokedBy }, asker);
+      // One that has run out as well: who was shut out of a case does not break the glass of it.
+      const lapsed = live.some(({ id }) => id === grantId) || named.revokedAt ? [] : [named];
+      for (const grant of [...live, ...lapsed]) await change(unit, { ...grant, revokedAt: now, revokedBy }, asker);
       account(unit, named, 'REVOKED');
       return repository.findOneByOrFail({ id: grantId });
     });
@@ -98,6 +100,8 @@ export class CaseGrantService {
       // Once more, now that nobody can erase them meanwhile.
       const known = asked && (await whoseCase(unit, studyId));
       if (!known || known.tenant_id === grantee.tenantId) return { kind: 'unknown' };
+      // After a revocation that is under way, and not beside it.
+      await lockCase(unit, studyId, grantee);
       const repository = unit.repository(CaseGrantEntity);
       const now = await databaseNow(unit);
       const mine = await repository.findBy({ tenantId: known.tenant_id, studyId });

@@ -1,9 +1,11 @@
 import {
   auditedRequest,
   ClientError,
+  FairSlots,
   type FileRequest,
   type IdentityVerifier,
   type Logger,
+  NoSlotError,
   type OperationsServer,
   requiredReach,
   scopeOf,
@@ -14,7 +16,6 @@ import { decodeAttention } from '../image-reading/attention-codec.js';
 import type { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { diagnosisPolicy } from '../policy.js';
 import type { ReviewSettingsService } from '../settings/review-settings.service.js';
-import { BoundedSlots, NoSlotError } from './bounded-slots.js';
 import { drawOverlay } from './overlay-drawing.js';
 import { OVERLAY_PATTERN, OVERLAY_PREFIX, overlayOf } from './overlay-path.js';
 
@@ -27,7 +28,7 @@ export interface OverlayServingOptions {
   readonly logger: Logger;
 }
 
-/** Overlays drawn at once, and requests that may wait for it: a page with the six overlays of a few images. */
+/** Overlays drawn at once, and requests of one clinic that may wait for it: a page with the six overlays of a few images. */
 const DRAWN_AT_ONCE = 2;
 const MAX_WAITING = 64;
 
@@ -39,7 +40,7 @@ export function serveOverlays(
   { app }: Pick<OperationsServer, 'app'>,
   { service, settings, database, identity, logger }: OverlayServingOptions,
 ): void {
-  const slots = new BoundedSlots(DRAWN_AT_ONCE, MAX_WAITING);
+  const slots = new FairSlots(DRAWN_AT_ONCE, MAX_WAITING);
   const draw = async ({ identity: user, parts, signal }: FileRequest): Promise<Uint8Array> => {
     const reach = requiredReach(diagnosisPolicy, 'Diagnosis.imageReadings', user);
     const overlay = overlayOf(parts);
@@ -49,10 +50,7 @@ export function serveOverlays(
     if (!stored || hidden) throw new ClientError('There is no such overlay.', 'NOT_FOUND');
     const map = decodeAttention(stored.attention, overlay.finding);
     try {
-      return await slots.run(async () => {
-        signal.throwIfAborted();
-        return drawOverlay(map, stored.size);
-      });
+      return await slots.run(user.tenantId, () => drawOverlay(map, stored.size), signal);
     } catch (error) {
       if (!(error instanceof NoSlotError)) throw error;
       throw new ClientError('Too many overlays are asked for right now.', 'SERVICE_UNAVAILABLE');

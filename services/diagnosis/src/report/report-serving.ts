@@ -1,16 +1,17 @@
 import {
   auditedRequest,
   ClientError,
+  FairSlots,
   type FileRequest,
   type IdentityVerifier,
   type Logger,
+  NoSlotError,
   type OperationsServer,
   requiredReach,
   scopeOf,
   serveTenantFiles,
   type TenantDatabase,
 } from '@pulmora/platform';
-import { BoundedSlots, NoSlotError } from '../overlay/bounded-slots.js';
 import { diagnosisPolicy } from '../policy.js';
 import type { ReportPrinting } from './pdf/report-printing.js';
 import type { ReportService } from './report.service.js';
@@ -29,7 +30,7 @@ export interface ReportServingOptions {
   readonly logger: Logger;
 }
 
-/** PDFs made at once, and requests that may wait for one. */
+/** PDFs made at once, and requests of one clinic that may wait for one. */
 const PRINTED_AT_ONCE = 2;
 const MAX_WAITING = 32;
 
@@ -38,7 +39,7 @@ export function serveReports(
   { app }: Pick<OperationsServer, 'app'>,
   { reports, keys, printing, database, identity, logger }: ReportServingOptions,
 ): void {
-  const slots = new BoundedSlots(PRINTED_AT_ONCE, MAX_WAITING);
+  const slots = new FairSlots(PRINTED_AT_ONCE, MAX_WAITING);
   const made = async (request: FileRequest): Promise<{ bytes: Buffer; mediaType: string }> => {
     const { identity: user, parts, signal } = request;
     const reach = requiredReach(diagnosisPolicy, 'Case.report', user);
@@ -52,10 +53,7 @@ export function serveReports(
       return { bytes: Buffer.from(text), mediaType: 'application/json' };
     }
     try {
-      const bytes = await slots.run(async () => {
-        signal.throwIfAborted();
-        return printing.print(report, scope, request);
-      });
+      const bytes = await slots.run(user.tenantId, () => printing.print(report, scope, request), signal);
       if (!bytes) throw notFound();
       return { bytes, mediaType: 'application/pdf' };
     } catch (error) {

@@ -32,7 +32,9 @@ export function followErasures({ bus, database, logger }: ErasureProgressOptions
     ...ERASURE_CONFIRMATION_CONSUMER,
     maxInFlight: 4,
     logger,
-    decode: decoderOf(patientErasureConfirmedEvent, patientErasureConfirmedSubject),
+    decode: decoderOf(patientErasureConfirmedEvent, (tenantId, { data }) =>
+      patientErasureConfirmedSubject(tenantId, data.service),
+    ),
     handle: async ({ event }) => {
       const { tenantid: tenantId, data } = event;
       const { erasureId, patientId } = data;
@@ -45,15 +47,19 @@ export function followErasures({ bus, database, logger }: ErasureProgressOptions
   });
 }
 
-/** @returns the ids to look for in messages, once every service has confirmed; undefined while one has not. */
+/**
+ * @returns the ids to look for in messages, once every service has confirmed; undefined while one has not. Of an erasure that
+ * was complete already, what this confirmation says: it was asked for again, and messages of that have come since.
+ */
 async function confirm(
   unit: UnitOfWork,
   { data }: PatientErasureConfirmedEvent,
 ): Promise<readonly string[] | undefined> {
   const { erasureId, service, removed, related } = data;
   const { tenantId } = unit;
-  const erasure = await unit.repository(ErasureEntity).findOneBy({ id: erasureId, completedAt: IsNull() });
+  const erasure = await unit.repository(ErasureEntity).findOneBy({ id: erasureId });
   if (!erasure) return undefined;
+  if (erasure.completedAt) return related;
   const repository = unit.repository(ErasureStepEntity);
   const steps = await repository.find({
     where: { erasureId },

@@ -1,16 +1,17 @@
-import { type Logger, type RepeatedWork, repeatWork, type TenantDatabase, type UnitOfWork } from '@pulmora/platform';
-import type { DataSource } from 'typeorm';
+import {
+  type RepeatedWork,
+  type Resealed,
+  type ResealingJob,
+  startResealing,
+  type TenantDatabase,
+  type UnitOfWork,
+} from '@pulmora/platform';
 import type { IdentifierRing, PatientSeals } from './patient-seals.js';
 
-export interface ResealingOptions {
-  /** Logged in with the reconciler's role, which sees whose rows wait. */
-  readonly reconcilerSource: DataSource;
+export interface IdentifierResealingOptions extends ResealingJob {
   /** This process's own door. */
   readonly database: TenantDatabase;
   readonly seals: PatientSeals;
-  readonly logger: Logger;
-  /** How often to look, milliseconds. */
-  readonly intervalMs: number;
   /** Rows in one transaction, at most. */
   readonly batch?: number;
 }
@@ -26,58 +27,31 @@ interface Row {
   readonly sealed_birth_date: Buffer | null;
 }
 
-const FIRST = '00000000-0000-0000-0000-000000000000';
-
-/**
- * Encrypts identifiers anew under their clinic's newest key, a batch at a time, while the service serves: after a rotation,
- * and those from before they were encrypted. What is done is in each row, so that it goes on after a restart.
- */
-export function startResealing(options: ResealingOptions): RepeatedWork {
-  const { logger, intervalMs } = options;
-  const complaint = 'identifiers could not be encrypted anew';
-  const stopping = new AbortController();
-  const work = repeatWork(() => resealAll(options, stopping.signal), { intervalMs, logger, complaint });
-  work.now().catch((err) => logger.warn({ err }, complaint));
-  return {
-    now: work.now,
-    async stop() {
-      stopping.abort();
-      await work.stop();
-    },
-  };
-}
-
-async function resealAll(options: ResealingOptions, signal: AbortSignal): Promise<number> {
-  const waiting: { tenant_id: string }[] = await options.reconcilerSource.query(
-    `SELECT k.tenant_id FROM (SELECT tenant_id, max(version) AS newest FROM tenant_keys
-                               WHERE purpose = 'identifiers' GROUP BY tenant_id) k
-      WHERE EXISTS (SELECT 1 FROM patients p WHERE p.tenant_id = k.tenant_id AND p.sealed_version < k.newest)
-      UNION SELECT tenant_id FROM patients WHERE sealed_version = 0`,
-  );
-  let resealed = 0;
-  for (const { tenant_id: tenantId } of waiting) {
-    for (let after: string | undefined = FIRST; after !== undefined && !signal.aborted; ) {
+/** Encrypts identifiers anew under their clinic's newest key, a batch at a time. */
+export function startIdentifierResealing({
+  database,
+  seals,
+  batch = 100,
+  ...job
+}: IdentifierResealingOptions): RepeatedWork {
+  return startResealing(job, {
+    what: 'identifiers',
+    purpose: 'identifiers',
+    rows: { table: 'patients', version: 'sealed_version' },
+    async next(tenantId, after) {
       // Before the transaction, whose connection this would wait for.
-      const ring = await options.seals.ring(tenantId);
-      const from: string = after;
-      const done = await options.database.write(tenantId, (unit) =>
-        resealBatch(unit, ring, from, options.batch ?? 100),
-      );
-      resealed += done.count;
-      after = done.last;
-    }
-  }
-  if (resealed > 0) options.logger.info({ patients: resealed }, 'identifiers encrypted anew');
-  return resealed;
+      const ring = await seals.ring(tenantId);
+      return database.write(tenantId, (unit) => resealBatch(unit, ring, after, batch));
+    },
+  });
 }
 
-/** @returns the last id of a batch, undefined when there was none. */
 async function resealBatch(
   unit: UnitOfWork,
   ring: IdentifierRing,
   after: string,
   limit: number,
-): Promise<{ readonly count: number; readonly last: string | undefined }> {
+): Promise<Resealed | undefined> {
   // Rows that somebody else is changing come with the next look.
   const rows: Row[] = await unit.manager.query(
     `SELECT tenant_id, id, record_number, name, birth_date::text, sealed_record_number, sealed_name, sealed_birth_date
@@ -111,5 +85,6 @@ async function resealBatch(
       ],
     );
   }
-  return { count: rows.length, last: rows.at(-1)?.id };
+  const last = rows.at(-1)?.id;
+  return last === undefined ? undefined : { last, resealed: rows.length, failed: 0 };
 }

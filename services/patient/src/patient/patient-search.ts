@@ -1,4 +1,4 @@
-import type { PageRequest, TenantDatabase } from '@pulmora/platform';
+import { FairSlots, type PageRequest, type TenantDatabase } from '@pulmora/platform';
 import type { IdentifierRing } from './patient-seals.js';
 
 interface Candidate {
@@ -9,6 +9,9 @@ interface Candidate {
   readonly exact: boolean;
 }
 
+/** Searches for a part of a name that run at once in this process, clinics in turn; and how many of one clinic may wait. */
+const scans = new FairSlots(2, 16);
+
 /** Names decrypted between two looks at the database, at most. */
 const BATCH = 1_000;
 
@@ -16,6 +19,9 @@ const BATCH = 1_000;
  * Ids of the patients whose record number this is, or whose name contains it, newest first, one more than asked for. A
  * record number is looked up, and where it has a digit in it nobody else is meant; a part of a name cannot be, so names are
  * decrypted one after another until a page is full.
+ *
+ * @param signal ends the search when who asked has gone.
+ * @throws {NoSlotError} when too many searches of the clinic wait already; the signal's reason.
  */
 export async function searchPatients(
   database: TenantDatabase,
@@ -23,6 +29,7 @@ export async function searchPatients(
   tenantId: string,
   { first, after }: PageRequest,
   search: string,
+  signal?: AbortSignal,
 ): Promise<string[]> {
   const indexes = ring.indexesOf(search);
   if (/\d/.test(search)) {
@@ -31,9 +38,25 @@ export async function searchPatients(
     );
     if (holders.length > 0) return holders.map(({ id }) => id);
   }
+  const scan = () => scanNames(database, ring, tenantId, { first, after }, { search, indexes, signal });
+  return scans.run(tenantId, scan, signal);
+}
+
+async function scanNames(
+  database: TenantDatabase,
+  ring: IdentifierRing,
+  tenantId: string,
+  { first, after }: PageRequest,
+  {
+    search,
+    indexes,
+    signal,
+  }: { readonly search: string; readonly indexes: readonly Buffer[]; readonly signal: AbortSignal | undefined },
+): Promise<string[]> {
   const wanted = search.toLowerCase();
   const found: string[] = [];
   for (let position = after; ; ) {
+    signal?.throwIfAborted();
     const from: PageRequest['after'] = position;
     const candidates = await database.read(
       tenantId,

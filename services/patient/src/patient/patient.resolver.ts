@@ -4,6 +4,7 @@ import {
   type ConnectionShape,
   fromGlobalId,
   loadByGlobalId,
+  NoSlotError,
   PatientNotFound,
   pageRequest,
   type RequestContext,
@@ -47,7 +48,13 @@ export class PatientResolver {
   ): Promise<ConnectionShape<Patient>> {
     const page = pageRequest(first, after);
     if (search?.includes('\0')) throw new ClientError('"search" is plain text.', 'BAD_REQUEST');
-    const rows = await this.service.list(context.identity.tenantId, page, search?.trim().slice(0, 200));
+    const text = search?.trim().slice(0, 200);
+    const rows = await this.service
+      .list(context.identity.tenantId, page, text ? { text, signal: context.signal } : undefined)
+      .catch((error: unknown) => {
+        if (!(error instanceof NoSlotError)) throw error;
+        throw new ClientError('Too many searches of this clinic are under way.', 'SERVICE_UNAVAILABLE');
+      });
     return toPage(rows, page.first, (row) => ({ at: row.createdAt, id: row.id }), toPatient);
   }
 

@@ -95,7 +95,9 @@ describe('patients', () => {
     await service.register(tenant, somebody({ recordNumber: 'A-1', name: 'Grace Hopper' }));
     await service.register(tenant, somebody({ recordNumber: 'A-2', name: '100% Person' }));
     const found = async (search: string) =>
-      (await service.list(tenant, { first: 10, after: undefined }, search)).map((patient) => patient.recordNumber);
+      (await service.list(tenant, { first: 10, after: undefined }, { text: search })).map(
+        (patient) => patient.recordNumber,
+      );
     expect(await found('hopp')).toEqual(['A-1']);
     expect(await found('A-2')).toEqual(['A-2']);
     await service.register(tenant, somebody({ recordNumber: 'A-3', name: 'Person A-2' }));

@@ -119,7 +119,18 @@ export class PatientService {
       createdAt: now,
       updatedAt: now,
     };
-    const ring = await this.#seals.ring(tenantId);
+    for (;;) {
+      const registration = await this.#registerWith(await this.#seals.ring(tenantId), patient);
+      if (registration.kind !== 'rotated') return registration;
+    }
+  }
+
+  /** @returns "rotated" where a newer key has come meanwhile, and may have been used. */
+  async #registerWith(
+    ring: IdentifierRing,
+    patient: PatientRecord,
+  ): Promise<Exclude<Registration, { kind: 'invalid' }> | { readonly kind: 'rotated' }> {
+    const { tenantId } = patient;
     const row = this.#atRest(patient, ring);
     const indexes = ring.indexesOf(patient.recordNumber);
     try {
@@ -128,13 +139,16 @@ export class PatientService {
         await unit.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
           `record number ${tenantId} ${indexes[0]?.toString('hex')}`,
         ]);
-        if (await isTaken(unit, indexes, patient.recordNumber)) return false;
+        // Whoever had the number last may have it under a key that this process has not heard of.
+        if ((await newestVersion(unit)) > ring.newest.version) return 'rotated';
+        if (await isTaken(unit, indexes, patient.recordNumber)) return 'taken';
         await unit.repository(PatientEntity).insert(row);
         await recordFirstConsents(unit, row);
         unit.audit({ objectType: 'Patient', objectIds: [patient.id], patientId: patient.id });
-        return true;
+        return 'registered';
       });
-      if (registered) return { kind: 'registered', patient };
+      if (registered === 'rotated') return { kind: 'rotated' };
+      if (registered === 'registered') return { kind: 'registered', patient };
     } catch (error) {
       const violated = violatedUniqueConstraint(error);
       if (violated !== 'patients_record_number' && violated !== 'patients_record_number_index') throw error;
@@ -216,10 +230,26 @@ export class PatientService {
     return rowsInOrder(ids, await this.#seals.open(rows), (row) => row.id);
   }
 
-  /** Newest first, one more than asked for; `search` is a record number or a part of a name. */
-  async list(tenantId: string, page: PageRequest, search?: string): Promise<PatientRecord[]> {
+  /**
+   * Newest first, one more than asked for.
+   *
+   * @param search a record number or a part of a name, and what ends the search.
+   * @throws {NoSlotError} when too many searches of the clinic wait already.
+   */
+  async list(
+    tenantId: string,
+    page: PageRequest,
+    search?: { readonly text: string; readonly signal?: AbortSignal },
+  ): Promise<PatientRecord[]> {
     const found = search
-      ? await searchPatients(this.#database, await this.#seals.ring(tenantId), tenantId, page, search)
+      ? await searchPatients(
+          this.#database,
+          await this.#seals.ring(tenantId),
+          tenantId,
+          page,
+          search.text,
+          search.signal,
+        )
       : undefined;
     if (found?.length === 0) return [];
     const rows = await this.#database.read(tenantId, async (unit) => {
@@ -267,6 +297,13 @@ export class PatientService {
         : { sealedBirthDate: ring.sealBirthDate(id, born), plainBirthDate: this.#keepPlain ? born : null }),
     };
   }
+}
+
+async function newestVersion(unit: UnitOfWork): Promise<number> {
+  const [row]: { newest: number | null }[] = await unit.manager.query(
+    `SELECT max(version) AS newest FROM tenant_keys WHERE purpose = 'identifiers'`,
+  );
+  return row?.newest ?? 0;
 }
 
 async function isTaken(unit: UnitOfWork, indexes: readonly Buffer[], recordNumber: string): Promise<boolean> {

@@ -9,7 +9,8 @@ const noise = (side: number) =>
   });
 
 describe('what comes in as an image', () => {
-  const inspect = (bytes: Uint8Array, limits = DEFAULT_IMAGE_LIMITS) => inspectImage(async () => bytes, limits);
+  const inspect = (bytes: Uint8Array, limits = DEFAULT_IMAGE_LIMITS) =>
+    inspectImage(async () => bytes, limits, { tenantId: 'one' });
 
   it('is known by its bytes, whatever it was called', async () => {
     const png = await noise(200).png().toBuffer();

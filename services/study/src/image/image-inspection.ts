@@ -1,3 +1,4 @@
+import { FairSlots } from '@pulmora/platform';
 import sharp from 'sharp';
 import { type ImageLimits, ImageRejectedError } from './image-rejection.js';
 
@@ -17,18 +18,22 @@ const SIGNATURES: readonly { readonly format: 'png' | 'jpeg'; readonly bytes: re
   { format: 'jpeg', bytes: [0xff, 0xd8, 0xff] },
 ];
 
-/** The decode under way in this process, if any. */
-let turn: Promise<unknown> = Promise.resolve();
+/** One decode in this process, and clinics take turns: nobody's thousand images keep another's one waiting. */
+const slots = new FairSlots(1);
 
 /**
  * Finds out what an image is by its bytes, and that all of it decodes. One image is held and decoded at a time: rows are
  * decoded as they are needed and dropped again, but a progressive JPEG or an interlaced PNG is held whole.
  *
  * @param load its bytes, asked for when its turn comes.
+ * @param turn whose images take turns with those of others, and what ends the wait.
  * @throws {ImageRejectedError} UNSUPPORTED_TYPE, TOO_MANY_PIXELS, TOO_SMALL or UNREADABLE.
  */
-export const inspectImage = (load: () => Promise<Uint8Array>, limits: ImageLimits): Promise<InspectedImage> =>
-  inTurn(async () => inspect(await load(), limits));
+export const inspectImage = (
+  load: () => Promise<Uint8Array>,
+  limits: ImageLimits,
+  turn: { readonly tenantId: string; readonly signal?: AbortSignal },
+): Promise<InspectedImage> => slots.run(turn.tenantId, async () => inspect(await load(), limits), turn.signal);
 
 async function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<InspectedImage> {
   const format = sniff(bytes);
@@ -50,12 +55,6 @@ async function decodeAll(bytes: Uint8Array, limits: ImageLimits): Promise<void> 
     .resize(8, 8, { fit: 'fill', kernel: 'nearest', fastShrinkOnLoad: false })
     .raw()
     .toBuffer();
-}
-
-function inTurn<T>(task: () => Promise<T>): Promise<T> {
-  const result = turn.then(task);
-  turn = result.catch(() => {});
-  return result;
 }
 
 const sniff = (start: Uint8Array): 'png' | 'jpeg' | undefined =>

@@ -39,6 +39,7 @@ export const blobKey = (tenantId: string, studyId: string, imageId: string): str
  *
  * @param meter counts the bytes of all of them as they come.
  * @throws {ImageRejectedError} with the position of the (first) image that cannot be taken in.
+ * @param signal aborted when the caller goes away: what still waits to be inspected is not.
  * @throws {QuotaExceededError} at the byte for which there is no more room.
  * @throws {ClientError} UPLOAD_INVALID for one file in two places, UPLOAD_ABORTED when the caller went away.
  */
@@ -49,23 +50,32 @@ export async function takeInImages(
   limits: ImageLimits,
   meter: Pick<ByteMeter, 'through'>,
   report?: IntakeReport,
+  signal?: AbortSignal,
 ): Promise<StoredImage[]> {
   if (new Set(uploads).size !== uploads.length) {
     throw new ClientError('One file cannot be two images of a study.', 'UPLOAD_INVALID');
   }
   let failure: unknown;
+  const ended = new AbortController();
   const fail = (error: unknown) => {
     failure ??= error;
+    ended.abort(error);
   };
+  const ending = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+  const inspected = new InTurns(AHEAD);
   const stored = await Promise.all(
     uploads.map(async (upload, position) => {
       try {
         const stream = (await upload).createReadStream() as UploadStream;
+        // One that breaks off while it waits for its turn is noticed then.
+        stream.on('error', () => {});
         // The request is read to its end even when it has failed: an answer in mid-body is lost on many clients.
-        if (failure) return drop(stream);
         try {
-          const image = await takeIn(blobs, stream, position, place, limits, meter, report);
-          report?.accepted(position);
+          const image = await inspected.after(async () => {
+            if (failure) return undefined;
+            return takeIn(blobs, stream, position, { ...place, signal: ending }, limits, meter, report);
+          });
+          if (image) report?.accepted(position);
           return image;
         } finally {
           // A file that was not read to its end would keep the next one from ever arriving.
@@ -82,6 +92,28 @@ export async function takeInImages(
   if (failure instanceof ImageRejectedError || failure instanceof QuotaExceededError) throw failure;
   if (failure instanceof ClientError) throw failure;
   throw uploadFault(failure);
+}
+
+/** Images of one upload that are stored and wait to be inspected, at most: the sender is slowed to that. */
+const AHEAD = 4;
+
+/** Begins each task when all but so many of those before it have ended, in the order in which they come. */
+class InTurns {
+  readonly #ends: Promise<unknown>[] = [];
+  readonly #ahead: number;
+
+  constructor(ahead: number) {
+    this.#ahead = ahead;
+  }
+
+  async after<T>(task: () => Promise<T>): Promise<T> {
+    const before = this.#ends.at(-this.#ahead);
+    const result = Promise.resolve(before).then(task);
+    const last = this.#ends.at(-1);
+    // One that comes later waits for what came before, too, whichever ends first.
+    this.#ends.push(Promise.allSettled([last, result]));
+    return result;
+  }
 }
 
 /** Reads the files of a request that is refused for another reason to their end, keeping nothing. */
@@ -107,7 +139,7 @@ async function takeIn(
   blobs: SealedBlobStore,
   stream: UploadStream,
   position: number,
-  { tenantId, studyId }: { readonly tenantId: string; readonly studyId: string },
+  { tenantId, studyId, signal }: { readonly tenantId: string; readonly studyId: string; readonly signal: AbortSignal },
   limits: ImageLimits,
   meter: Pick<ByteMeter, 'through'>,
   report: IntakeReport | undefined,
@@ -128,7 +160,7 @@ async function takeIn(
   if (size === 0) throw new ImageRejectedError('EMPTY', position);
   if (stream.truncated || size > limits.maxBytes) throw new ImageRejectedError('TOO_LARGE', position);
   try {
-    const inspected = await inspectImage(() => blobs.read(key), limits);
+    const inspected = await inspectImage(() => blobs.read(key), limits, { tenantId, signal });
     return { id, position, blobKey: key, sizeBytes: size, sha256, keyVersion, ...inspected };
   } catch (error) {
     throw error instanceof ImageRejectedError ? new ImageRejectedError(error.reason, position) : error;

@@ -24,7 +24,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StudyEntity } from '../study/study.entity.js';
 import { CtImageEntity } from './ct-image.entity.js';
-import { startResealing } from './image-resealing.js';
+import { startImageResealing } from './image-resealing.js';
 
 const logger = createLogger('test', 'fatal');
 
@@ -52,7 +52,7 @@ describe('encrypting images anew', () => {
   });
 
   const resealing = (change: object = {}) =>
-    startResealing({ reconcilerSource, database, blobs, keys, logger, intervalMs: 3_600_000, ...change });
+    startImageResealing({ reconcilerSource, database, blobs, keys, logger, intervalMs: 3_600_000, ...change });
   const reseal = async (change: object = {}): Promise<number> => {
     const job = resealing(change);
     try {

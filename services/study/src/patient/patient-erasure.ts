@@ -72,7 +72,7 @@ async function erase(
       related: ids,
     };
     await unit.emit({
-      subject: patientErasureConfirmedSubject(tenantId),
+      subject: patientErasureConfirmedSubject(tenantId, 'study'),
       event: newCloudEvent({
         source: 'pulmora/study',
         type: PATIENT_ERASURE_CONFIRMED,

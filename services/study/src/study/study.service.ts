@@ -128,7 +128,15 @@ export class StudyService {
     const meter = new ByteMeter(reservation);
     let images: StoredImage[];
     try {
-      images = await takeInImages(blobs, input.images, { tenantId, studyId }, this.limits, meter, report);
+      images = await takeInImages(
+        blobs,
+        input.images,
+        { tenantId, studyId },
+        this.limits,
+        meter,
+        report,
+        context.signal,
+      );
     } catch (error) {
       if (error instanceof QuotaExceededError) return { kind: 'quota', exceeded: error };
       if (!(error instanceof ImageRejectedError)) throw error;

@@ -30,6 +30,7 @@ export class UploadFeed {
       logger,
       stream: UPLOADS_STREAM.name,
       purpose: 'uploads',
+      idleMs: 0,
       decode: (payload) => uploadProgressedEvent.safeParse(payload).data?.data,
     });
   }
