@@ -140,7 +140,9 @@ it('a caller is told after how long to try again, and nothing of it reaches a su
   expect(errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) });
   expect(Number(response.headers.get('retry-after'))).toBe(errors[0].extensions.retryAfterSeconds);
   // Files count as what they are, answers to a query.
-  const file = await fetch(new URL('/batches/some.csv', platform.url), { headers: { authorization: `Bearer ${token}` } });
+  const file = await fetch(new URL('/batches/some.csv', platform.url), {
+    headers: { authorization: `Bearer ${token}` },
+  });
   expect(file.status).toBe(429);
   expect(await platform.requests()).toEqual(before);
 });

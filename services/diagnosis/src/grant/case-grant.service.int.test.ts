@@ -170,7 +170,12 @@ describe('a case grant', () => {
       const known = await newCase();
       const doctor = somebody();
       const [past, hour] = [new Date(Date.now() - 7_200_000), 3_600_000];
-      const input = { studyId: known.studyId, grantee: doctor, reason: 'x', expiresAt: new Date(past.getTime() + hour) };
+      const input = {
+        studyId: known.studyId,
+        grantee: doctor,
+        reason: 'x',
+        expiresAt: new Date(past.getTime() + hour),
+      };
       const lapsed = await platform.grants.grant(contextOf(known.tenantId), input, past);
       const id = lapsed.kind === 'granted' ? lapsed.grant.id : '';
       expect((await platform.grants.revoke(contextOf(known.tenantId), id))?.revokedAt).toBeInstanceOf(Date);
