@@ -17,6 +17,7 @@ import { DiagnosisLiveKeys1732400000060 } from './diagnosis/0060-live-keys.js';
 import { ReadingAttempts1732400000070 } from './diagnosis/0070-reading-attempts.js';
 import { ShadowReadings1732400000071 } from './diagnosis/0071-shadow-readings.js';
 import { ModelAgreements1732400000072 } from './diagnosis/0072-model-agreements.js';
+import { RemoteWork1732400000080 } from './diagnosis/0080-remote-work.js';
 import { Limits1732400000036 } from './gateway/0036-limits.js';
 import { Patients1732400000001 } from './patient/0001-patients.js';
 import { GrantedPatients1732400000010 } from './patient/0010-granted-cases.js';
@@ -82,6 +83,7 @@ export const MIGRATIONS = {
     ReadingAttempts1732400000070,
     ShadowReadings1732400000071,
     ModelAgreements1732400000072,
+    RemoteWork1732400000080,
   ],
   gateway: [Limits1732400000036],
 } as const satisfies Record<DatabaseName, readonly (new () => MigrationInterface)[]>;

@@ -23,10 +23,12 @@ export const SERVICE_ROLES = [
 
 /**
  * What a service's transaction becomes to reach cases of another clinic. Nobody logs in with these: `pulmora_remote`
- * reads what is granted to its user, `pulmora_break_glass` gives itself one grant that raises an alert.
+ * reads what is granted to its user, `pulmora_remote_work` claims and signs such a case, `pulmora_break_glass` gives itself
+ * one grant that raises an alert.
  */
 export const CASE_ROLES = {
   pulmora_remote: ['pulmora_patient', 'pulmora_study', 'pulmora_diagnosis'],
+  pulmora_remote_work: ['pulmora_diagnosis'],
   pulmora_break_glass: ['pulmora_diagnosis'],
 } as const satisfies Record<string, readonly (typeof SERVICE_ROLES)[number][]>;
 

@@ -7,10 +7,14 @@ import { readShapes } from '../access-matrix/shapes.js';
 import { grantCase, type SeededClinic, seedClinic, untilGranted, uuidIn } from '../access-matrix/world.js';
 import type { Finding, Measurement } from '../cli.js';
 import { type Attacker, type Attempt, ROLE_SETS, type Situation, someAttempt, uuidsOf } from './attempt.js';
+import { deedsOf, type GrantedWorker, judged, seedGrantedWork, workOn } from './granted-work.js';
 import { Random } from './random.js';
 import { isSameAnswer } from './same-answer.js';
 
 const AT_ONCE = 12;
+
+/** Of another clinic; may see one case of the victim's, and work on it and on one more. */
+const GRANTEE = 'fuzz-granted';
 
 /** The phantom that the victim's first study is, by its seed. */
 const VICTIMS_IMAGE = 9_000;
@@ -44,8 +48,9 @@ export async function runTenantFuzz(
   const [victim, second, third] = await Promise.all(tenants.map((id, i) => seedClinic(stack, id, VICTIMS_IMAGE + i)));
   if (!victim || !second || !third) throw new Error('three clinics are needed');
   const attackers = await attackersOf(stack, victim, [second, third], insiders);
+  const worker = await seedGrantedWork(stack, victim, second, GRANTEE);
   const shapes = await readShapes(stack, victim, ACCESS_POLICIES);
-  const before = await stateOf(stack, victim);
+  const before = await stateOf(stack, victim, worker);
   say(`making ${attempts} attempts (seed ${seed})`);
   const leaks: string[] = [];
   const tell = (leak: string | undefined) => {
@@ -54,11 +59,13 @@ export async function runTenantFuzz(
     say(leak);
   };
   let made = 0;
+  // Meanwhile somebody works on the one case that they may change.
+  const working = workOn(stack, new Random(seed * 1_000 + AT_ONCE), victim, worker, Math.ceil(attempts / 50));
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async (_, worker) => {
-      // Each worker has choices of its own, so that a seed means the same however they take turns.
-      const random = new Random(seed * 1_000 + worker);
-      for (let i = worker; i < attempts; i += AT_ONCE) {
+    Array.from({ length: AT_ONCE }, async (_, turn) => {
+      // Each turn has choices of its own, so that a seed means the same however they come about.
+      const random = new Random(seed * 1_000 + turn);
+      for (let i = turn; i < attempts; i += AT_ONCE) {
         made += 1;
         if (made % 1_000 === 0) say(`${made} attempts, ${leaks.length} leaks`);
         if (random.chance(0.03)) tell(await oracleOfUniqueness(stack, random, victim));
@@ -67,11 +74,14 @@ export async function runTenantFuzz(
       }
     }),
   );
-  if ((await stateOf(stack, victim)) !== before) tell('what the clinic has was changed from outside');
+  for (const fault of await working) tell(fault);
+  const { changes, byOthers } = judged(await deedsOf(stack, victim), worker);
+  if (byOthers) tell('a granted case was changed by somebody else than whom it is granted to');
+  if ((await stateOf(stack, victim, worker)) !== before) tell('what the clinic has was changed from outside');
   return {
-    figures: { attempts: made, leaks: leaks.length },
-    summary: `${made} attempts with seed ${seed}, ${leaks.length} leaks`,
-    held: made === attempts && leaks.length === 0,
+    figures: { attempts: made, leaks: leaks.length, grantedChanges: changes },
+    summary: `${made} attempts with seed ${seed}, ${leaks.length} leaks; the one case that may be worked on was changed ${changes} times`,
+    held: made === attempts && leaks.length === 0 && changes > 0,
   };
 }
 
@@ -83,9 +93,8 @@ async function attackersOf(
 ): Promise<Attacker[]> {
   const [partner] = clinics;
   if (!partner) throw new Error('no other clinic');
-  const grantee = 'fuzz-granted';
-  const grant = await grantCase(stack, victim, partner, grantee);
-  await untilGranted(stack, victim, partner, grantee);
+  const grant = await grantCase(stack, victim, partner, GRANTEE);
+  await untilGranted(stack, victim, partner, GRANTEE);
   const all = {
     Patient: uuidsOf(victim.patient),
     Study: uuidsOf(victim.study, victim.otherStudy),
@@ -116,7 +125,7 @@ async function attackersOf(
     name: 'somebody with a grant of clinic 2',
     clinic: partner,
     roles,
-    token: await partner.token(roles, grantee),
+    token: await partner.token(roles, GRANTEE),
     targets: {
       Study: uuidsOf(victim.otherStudy),
       Diagnosis: uuidsOf(victim.otherDiagnosis),
@@ -226,14 +235,16 @@ const STATE = `query ($patient: ID!) {
 const GRANTS =
   '{ caseGrants(first: 100) { nodes { id expiresAt revokedAt } } accessAlerts(first: 100) { nodes { id } } }';
 
-/** What the clinic has, as its own see it. */
-async function stateOf(stack: Stack, { patient, token }: SeededClinic): Promise<string> {
+/** What the clinic has, as its own see it, but for the one case that somebody else may change. */
+async function stateOf(stack: Stack, victim: SeededClinic, { caseId }: GrantedWorker): Promise<string> {
+  const { patient, token } = victim;
   const asked = async (role: UserRole, query: string) =>
     new GraphqlClient({ url: stack.gatewayUrl, token: await token([role]) }).data(
       query,
       role === 'ADMIN' ? {} : { patient },
     );
-  return JSON.stringify([await asked('CLINICIAN', STATE), await asked('ADMIN', GRANTS)]);
+  const deeds = [...(await deedsOf(stack, victim)).values()].filter(({ id }) => id !== caseId);
+  return JSON.stringify([await asked('CLINICIAN', STATE), await asked('ADMIN', GRANTS), deeds]);
 }
 
 function wholeNumber(name: string, text: string | undefined): number {

@@ -1,5 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import { CaseOpinionDocument, type CaseOpinionQuery, type SecondOpinionStatus } from '../graphql/generated.js';
+import {
+  CaseOpinionDocument,
+  type CaseOpinionQuery,
+  CaseSuggestionsDocument,
+  type SecondOpinionStatus,
+} from '../graphql/generated.js';
 import { useAnswer } from '../graphql/query.js';
 import { OpinionPanel } from '../opinion/opinion-panel.js';
 import { type Verdicts, verdictsOf } from '../report/draft.js';
@@ -11,11 +16,14 @@ import { type CaseFacts, ClaimPanel } from './claim-panel.js';
 
 /** What doctors do with a case, and what they have signed. */
 export function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onChange: () => void }) {
-  const { id, revision, actions, claim, readingRevision, secondOpinionOpen, reports, granted } = of;
+  const { id, clinicId, revision, actions, claim, readingRevision, secondOpinionOpen, reports, granted } = of;
   const [justSigned, setJustSigned] = useState(false);
-  // What a radiologist of the clinic is told, and nobody else may ask for.
-  const pause = !useRoles().has('RADIOLOGIST') || granted;
-  const { data, error, again } = useAnswer(CaseOpinionDocument, { caseId: id }, { pause });
+  // What a radiologist is told. Second opinions are the clinic's own: whoever is granted the case is not told of them.
+  const pause = !useRoles().has('RADIOLOGIST');
+  const own = useAnswer(CaseOpinionDocument, { caseId: id }, { pause: pause || granted });
+  const remote = useAnswer(CaseSuggestionsDocument, { caseId: id }, { pause: pause || !granted });
+  const { error, again } = granted ? remote : own;
+  const reading = (granted ? remote : own).data?.case;
   const look = useRef(again);
   look.current = again;
   const seen = useRef(revision);
@@ -29,11 +37,12 @@ export function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onC
     if (!pause) again();
   };
   const mine = claim?.mine ?? false;
-  const opinion = data?.case?.secondOpinion;
+  const opinion = own.data?.case?.secondOpinion;
   return (
     <>
       <ReportPanel
         caseId={id}
+        clinicId={clinicId}
         reports={reports}
         mayAmend={actions.includes('AMEND')}
         justSigned={justSigned}
@@ -41,16 +50,15 @@ export function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onC
       />
       <ClaimPanel of={of} onChange={onChange} />
       {error && <Fault error={error} onRetry={again} />}
-      {opinion && (
-        <OpinionPanel of={opinion} suggestions={data?.case?.suggestions ?? []} holds={mine} onChange={change} />
-      )}
-      {mine && actions.includes('SIGN') && data?.case && (
+      {opinion && <OpinionPanel of={opinion} suggestions={reading?.suggestions ?? []} holds={mine} onChange={change} />}
+      {mine && actions.includes('SIGN') && reading && (
         <SignPanel
           caseId={id}
-          now={{ revision: data.case.readingRevision, suggestions: data.case.suggestions }}
+          now={{ revision: reading.readingRevision, suggestions: reading.suggestions }}
           newest={readingRevision}
           secondOpinionOpen={secondOpinionOpen || (opinion ? OPEN.has(opinion.status) : false)}
           settled={settledBy(opinion)}
+          mayAsk={actions.includes('REQUEST_SECOND_OPINION')}
           onLook={again}
           onSigned={() => setJustSigned(true)}
           onChange={change}

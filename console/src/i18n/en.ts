@@ -202,7 +202,7 @@ export const en = {
     reason: 'Why',
     fault: {
       taken: 'A colleague was quicker: the case is theirs until {{time}}.',
-      lost: 'The case is not yours any more: your claim ran out, or you gave it on.',
+      lost: 'The case is not yours any more: your claim ended, or you gave it on.',
       gone: 'There is no such case any more.',
       network: 'The platform cannot be reached. Please try again.',
       other: 'This did not work.',
@@ -230,7 +230,7 @@ export const en = {
     fault: {
       'stale-reading': 'The model has said something newer.',
       'stale-report': 'Somebody has amended the report meanwhile. Look at the new version first.',
-      lost: 'Not signed: the case is not yours any more. Your claim ran out, or you gave it on.',
+      lost: 'Not signed: the case is not yours any more. Your claim ended, or you gave it on.',
       gone: 'There is no such case any more.',
       'not-independent': 'You have taken part in this case before: it takes somebody else.',
       'opinion-taken': 'A colleague has taken the second reading.',
@@ -304,6 +304,7 @@ export const en = {
     signed: 'Signed report',
     amended: 'Signed report, amended',
     by: '{{who}}, {{when}}',
+    byOther: '{{who}} of another clinic ({{clinic}}), {{when}}',
     findings: 'Findings as signed',
     standing: { agrees: 'as the model', overrides: 'against the model', own: 'doctor’s own word' },
     reason: 'Amended because:',
@@ -330,7 +331,7 @@ export const en = {
       RENEW: 'Claim renewed',
       HAND_OVER: 'Handed over',
       RETURN: 'Given back',
-      EXPIRE: 'Claim ran out',
+      EXPIRE: 'Claim ended',
       SIGN: 'Signed',
       AMEND: 'Amended',
       REQUEST_SECOND_OPINION: 'Second opinion asked for',
@@ -434,7 +435,7 @@ export const en = {
   },
   grant: {
     title: 'Doctors of other clinics',
-    lead: 'A doctor of another clinic sees a case only by a grant, or by breaking the glass where they had one before.',
+    lead: 'A doctor of another clinic sees a case only by a grant, or by breaking the glass where they had one before. By a grant a radiologist may claim and sign it, too.',
     share: 'Let a doctor of another clinic see it',
     new: 'Grant access to a case',
     none: 'No doctor of another clinic sees anything here.',

@@ -11,6 +11,8 @@ import { SignFaultText, signFaultOf } from './sign-fault.js';
 
 export interface ReportPanelProps {
   readonly caseId: string;
+  /** Whose case it is. */
+  readonly clinicId: string;
   /** The newest first; at least one. */
   readonly reports: readonly ReportFactsFragment[];
   readonly mayAmend: boolean;
@@ -20,7 +22,7 @@ export interface ReportPanelProps {
 }
 
 /** What doctors have signed: the only thing on the page that is a report. */
-export function ReportPanel({ caseId, reports, mayAmend, justSigned, onChange }: ReportPanelProps) {
+export function ReportPanel({ caseId, clinicId, reports, mayAmend, justSigned, onChange }: ReportPanelProps) {
   const { t } = useTranslation();
   const { dateTime } = useFormats();
   const [amending, setAmending] = useState(false);
@@ -34,6 +36,8 @@ export function ReportPanel({ caseId, reports, mayAmend, justSigned, onChange }:
     if (goOnHere) title.current?.focus();
   }, [goOnHere, amended]);
   if (!newest) return null;
+  const by = ({ signedBy: who, signedByClinicId: clinic, signedAt }: ReportFactsFragment) =>
+    t(clinic === clinicId ? 'report.by' : 'report.byOther', { who, clinic, when: dateTime(signedAt) });
   return (
     <section className="panel signed" aria-labelledby="report-title" data-version={newest.version}>
       <header className="signed-banner">
@@ -42,7 +46,7 @@ export function ReportPanel({ caseId, reports, mayAmend, justSigned, onChange }:
           <h2 id="report-title" ref={title} tabIndex={-1}>
             {t(newest.kind === 'AMENDMENT' ? 'report.amended' : 'report.signed')}
           </h2>
-          <p>{t('report.by', { who: newest.signedBy, when: dateTime(newest.signedAt) })}</p>
+          <p>{by(newest)}</p>
         </div>
       </header>
       <div className="panel-body">
@@ -73,8 +77,7 @@ export function ReportPanel({ caseId, reports, mayAmend, justSigned, onChange }:
             {earlier.map((report) => (
               <article key={report.id} aria-label={t('report.version', { version: report.version })}>
                 <h3>
-                  {t('report.version', { version: report.version })} ·{' '}
-                  {t('report.by', { who: report.signedBy, when: dateTime(report.signedAt) })}
+                  {t('report.version', { version: report.version })} · {by(report)}
                 </h3>
                 <ReportBody report={report} />
               </article>

@@ -22,6 +22,8 @@ export interface SignPanelProps {
   readonly secondOpinionOpen: boolean;
   /** What two readers, or a third, have settled on: it is what is signed. */
   readonly settled: Verdicts | undefined;
+  /** Whether a second reader can be asked for: by doctors of the clinic alone. */
+  readonly mayAsk: boolean;
   /** Asks for what the model says now. */
   readonly onLook: () => void;
   readonly onSigned: () => void;
@@ -30,7 +32,7 @@ export interface SignPanelProps {
 
 /** Where whoever holds a case writes and signs their own reading of it. */
 export function SignPanel(props: SignPanelProps) {
-  const { caseId, now, newest, secondOpinionOpen, settled, onLook, onSigned, onChange } = props;
+  const { caseId, now, newest, secondOpinionOpen, settled, mayAsk, onLook, onSigned, onChange } = props;
   const { t } = useTranslation();
   const [seen, setSeen] = useState<Seen>(now);
   const [draft, setDraft] = useState(EMPTY_DRAFT);
@@ -91,15 +93,19 @@ export function SignPanel(props: SignPanelProps) {
                 if (done.data?.signCase.__typename === 'SignCaseSuccess') onSigned();
                 onChange();
               }}
-              other={{
-                label: t('opinion.ask'),
-                onPress: async ({ verdicts, impression }) => {
-                  setTried('ask');
-                  const findings = verdictList(verdicts);
-                  await ask({ input: { caseId, readingRevision: seen.revision, findings, impression } });
-                  onChange();
-                },
-              }}
+              other={
+                mayAsk
+                  ? {
+                      label: t('opinion.ask'),
+                      onPress: async ({ verdicts, impression }) => {
+                        setTried('ask');
+                        const findings = verdictList(verdicts);
+                        await ask({ input: { caseId, readingRevision: seen.revision, findings, impression } });
+                        onChange();
+                      },
+                    }
+                  : undefined
+              }
             />
           </>
         )}

@@ -6,6 +6,7 @@ import { claimingScenes } from './scenes/claiming.js';
 import { cutOffScenes } from './scenes/cut-off.js';
 import { intakeScenes } from './scenes/intake.js';
 import { opinionScenes } from './scenes/opinions.js';
+import { remoteDoctorScenes } from './scenes/remote-doctor.js';
 import { signingScenes } from './scenes/signing.js';
 import { viewingScenes } from './scenes/viewing.js';
 import { wholeScenes } from './scenes/whole.js';
@@ -27,6 +28,7 @@ const SCENES = [
   opinionScenes,
   batchScenes,
   administrationScenes,
+  remoteDoctorScenes,
   wholeScenes,
 ];
 for (const scenes of SCENES) {

@@ -116,6 +116,29 @@ describe('the catalogue of every database', () => {
   });
   afterAll(() => databases[Symbol.asyncDispose]());
 
+  /** What is written of another clinic's, and by whom. */
+  const WRITTEN_ACROSS = [
+    'pulmora_break_glass INSERT case_grants',
+    'pulmora_break_glass INSERT outbox',
+    'pulmora_remote_work INSERT case_transitions',
+    'pulmora_remote_work INSERT discrepancies',
+    'pulmora_remote_work INSERT outbox',
+    'pulmora_remote_work INSERT signed_reports',
+    'pulmora_remote_work UPDATE cases',
+  ];
+
+  /** What a claim and a signature change of a case. */
+  const OF_A_CLAIM = [
+    'assignee',
+    'assignee_tenant_id',
+    'claimed_at',
+    'disagreement',
+    'lease_expires_at',
+    'revision',
+    'state',
+    'updated_at',
+  ];
+
   const NAMES = ['patient', 'study', 'diagnosis'] as const;
   const ALL = [...NAMES, 'gateway'] as const;
 
@@ -140,7 +163,7 @@ describe('the catalogue of every database', () => {
         `SELECT tablename, roles::text[], qual, with_check FROM pg_policies
         WHERE NOT roles && ARRAY['pulmora_study_relay', 'pulmora_study_reconciler', 'pulmora_study_dispatcher', 'pulmora_diagnosis_relay', 'pulmora_diagnosis_reconciler', 'pulmora_patient_relay', 'pulmora_patient_reconciler',
                                  'pulmora_patient_sealer', 'pulmora_study_sealer', 'pulmora_diagnosis_sealer', 'pulmora_diagnosis_sweeper',
-                                 'pulmora_remote', 'pulmora_break_glass']::name[]`,
+                                 'pulmora_remote', 'pulmora_remote_work', 'pulmora_break_glass']::name[]`,
       );
       expect(policies.length).toBeGreaterThan(0);
       const own = "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
@@ -161,32 +184,50 @@ describe('the catalogue of every database', () => {
     for (const key of keys) expect(key.first, key.conname).toBe('tenant_id');
   });
 
-  it.each(NAMES)('%s: who reaches another clinic\u2019s rows reads them, by a grant, and writes none', async (name) => {
-    const policies = await query<{ tablename: string; cmd: string; qual: string; with_check: string; roles: string[] }>(
-      databases.admin[name],
-      `SELECT tablename, cmd, qual, with_check, roles::text[] FROM pg_policies
-        WHERE roles && ARRAY['pulmora_remote', 'pulmora_break_glass']::name[]`,
-    );
-    expect(policies.length).toBeGreaterThan(0);
-    for (const { cmd, qual, with_check: check, roles, tablename } of policies) {
-      expect(`${qual ?? ''}${check ?? ''}`, tablename).toContain("current_setting('app.subject'::text, true)");
-      expect(`${qual ?? ''}${check ?? ''}`, tablename).toContain("current_setting('app.home_tenant_id'::text, true)");
-      if (roles.includes('pulmora_remote')) expect(cmd, tablename).toBe('SELECT');
-      else expect([cmd, tablename]).not.toContain('UPDATE');
-    }
-    const privileges = await query<{ grantee: string; table_name: string; privilege_type: string }>(
-      databases.admin[name],
-      `SELECT DISTINCT grantee, table_name, privilege_type FROM information_schema.column_privileges
+  it.each(NAMES)(
+    '%s: who reaches another clinic\u2019s rows reads them, by a grant, and writes no more than their part',
+    async (name) => {
+      const policies = await query<{
+        tablename: string;
+        cmd: string;
+        qual: string;
+        with_check: string;
+        roles: string[];
+      }>(
+        databases.admin[name],
+        `SELECT tablename, cmd, qual, with_check, roles::text[] FROM pg_policies
+        WHERE roles && $1::name[]`,
+        [Object.keys(CASE_ROLES)],
+      );
+      expect(policies.length).toBeGreaterThan(0);
+      for (const { cmd, qual, with_check: check, roles, tablename } of policies) {
+        expect(`${qual ?? ''}${check ?? ''}`, tablename).toContain("current_setting('app.subject'::text, true)");
+        expect(`${qual ?? ''}${check ?? ''}`, tablename).toContain("current_setting('app.home_tenant_id'::text, true)");
+        if (roles.includes('pulmora_remote')) expect(cmd, tablename).toBe('SELECT');
+        // A case, by whoever works on it; nobody deletes, and no policy is for whatever may be done.
+        else expect(['SELECT', 'INSERT', ...(tablename === 'cases' ? ['UPDATE'] : [])], tablename).toContain(cmd);
+      }
+      const privileges = await query<{ grantee: string; table_name: string; privilege_type: string }>(
+        databases.admin[name],
+        `SELECT DISTINCT grantee, table_name, privilege_type FROM information_schema.column_privileges
         WHERE grantee = ANY($1) AND privilege_type <> 'SELECT'
         UNION SELECT grantee, table_name, privilege_type FROM information_schema.role_table_grants
         WHERE grantee = ANY($1) AND privilege_type <> 'SELECT'`,
-      [Object.keys(CASE_ROLES)],
-    );
-    for (const privilege of privileges) {
-      expect(privilege).toMatchObject({ grantee: 'pulmora_break_glass', privilege_type: 'INSERT' });
-      expect(['case_grants', 'outbox']).toContain(privilege.table_name);
-    }
-  });
+        [Object.keys(CASE_ROLES)],
+      );
+      const written = privileges.map(({ grantee, table_name, privilege_type }) =>
+        [grantee, privilege_type, table_name].join(' '),
+      );
+      expect(written.toSorted()).toEqual(name === 'diagnosis' ? WRITTEN_ACROSS : []);
+      const updated = await query<{ column_name: string }>(
+        databases.admin[name],
+        `SELECT column_name FROM information_schema.column_privileges
+        WHERE grantee = ANY($1) AND privilege_type = 'UPDATE' ORDER BY column_name COLLATE "C"`,
+        [Object.keys(CASE_ROLES)],
+      );
+      expect(updated.map(({ column_name: column }) => column)).toEqual(name === 'diagnosis' ? OF_A_CLAIM : []);
+    },
+  );
 
   it.each(ALL)('%s: no service owns anything, bypasses row security or may create', async (name) => {
     const rows = await query<{ rolname: string }>(

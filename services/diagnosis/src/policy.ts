@@ -23,19 +23,20 @@ export const diagnosisPolicy: AccessPolicy = {
   'Mutation.breakGlass': { of: 'remote', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Query.accessAlerts': { of: 'clinic', own: ['ADMIN'], granted: [] },
   'Subscription.accessAlertRaised': { of: 'clinic', own: ['ADMIN'], granted: [] },
-  // The work of doctors. A case of another clinic is worked on by whom it is granted to.
+  // The work of doctors. A case of another clinic is worked on by whom it is granted to, and not by who broke the glass.
   'Query.case': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Query.worklist': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Entity.Case': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Study.case': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Case.diagnosis': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Case.history': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
-  'Mutation.claimCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
-  'Mutation.renewClaim': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
-  'Mutation.returnCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.claimCase': { of: 'case', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Mutation.renewClaim': { of: 'case', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Mutation.returnCase': { of: 'case', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  // Who of the clinic a case goes to is for the clinic to say; a doctor of another one gives it back.
   'Mutation.handOverCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
-  'Mutation.signCase': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
-  'Mutation.amendReport': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
+  'Mutation.signCase': { of: 'case', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
+  'Mutation.amendReport': { of: 'case', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   'Case.suggestions': { of: 'case', own: ['RADIOLOGIST'], granted: ['RADIOLOGIST'] },
   // Signed reports as files, beside GraphQL, go by the same entry.
   'Case.report': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: ['RADIOLOGIST'] },
@@ -53,7 +54,4 @@ export const diagnosisPolicy: AccessPolicy = {
   'Mutation.setReviewSettings': { of: 'clinic', own: ['ADMIN'], granted: [] },
   'Query.diagnosisAuditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
   'Query.diagnosisAccesses': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
-  'Query.diagnosisUsers': { of: 'clinic', own: ['ADMIN'], granted: [] },
-  // Counts of the clinic's own, of no case in particular.
-  'Query.models': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: [] },
 };

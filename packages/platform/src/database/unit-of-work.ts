@@ -34,7 +34,7 @@ export interface Scope {
 }
 
 /** What a unit of work across clinics becomes: a database role that nobody logs in with, and that has its own policies. */
-export type RemoteRole = 'pulmora_remote' | 'pulmora_break_glass';
+export type RemoteRole = 'pulmora_remote' | 'pulmora_remote_work' | 'pulmora_break_glass';
 
 /** The only door to a service's tables: one unit of work is one transaction with the tenant set inside it. */
 export interface TenantDatabase {
@@ -44,7 +44,8 @@ export interface TenantDatabase {
   write<T>(tenantId: string, work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
   /**
    * Runs in a transaction that sees what the role's policies show this user of other clinics' rows, and nothing of their
-   * own clinic's. `pulmora_remote` only reads; what it reads is accounted for in the trail of the clinic that owns it.
+   * own clinic's. `pulmora_remote` only reads, the others write what their policies let them; all of it is accounted for
+   * in the trail of the clinic that owns it.
    */
   across<T>(role: RemoteRole, grantee: Grantee, work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
 }

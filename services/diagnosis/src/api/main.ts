@@ -22,13 +22,13 @@ import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { openFoundation } from '../foundation.js';
 import { CaseGrantService } from '../grant/case-grant.service.js';
 import { startGrantReconciler } from '../grant/grant-reconciler.js';
+import { GrantedWork } from '../grant/granted-work.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { AlertFeed } from '../live/alert-feed.js';
 import { CaseChangeFeed } from '../live/case-change-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
-import { ModelVersions } from '../model/model-versions.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { ReportPrinting } from '../report/pdf/report-printing.js';
 import { createReportSources } from '../report/pdf/report-sources.js';
@@ -37,7 +37,6 @@ import { serveReports } from '../report/report-serving.js';
 import { masterKeyFrom, masterKeyWrapping } from '../report/seed-wrapping.js';
 import { SignOffService } from '../report/sign-off.service.js';
 import { StoredReportKeys } from '../report/stored-report-keys.js';
-import { standingRollout } from '../rollout/rollout-file.js';
 import { SecondOpinionService } from '../second-opinion/second-opinion.service.js';
 import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { diagnosisSubgraph } from '../subgraph.js';
@@ -110,8 +109,6 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const settings = new ReviewSettingsService(database);
   const reports = new ReportService(usersDatabase);
   const keys = new StoredReportKeys(database, masterKeyWrapping(masterKeyFrom(config.PULMORA_REPORT_MASTER_KEY)));
-  const rollout = await standingRollout(config.PULMORA_MODEL_ROLLOUT, logger);
-  lifecycle.onClose(() => rollout.stop());
   const caseService = new CaseService(usersDatabase);
   const caseChanges = new CaseChangeFeed(bus, database, caseService, logger);
   lifecycle.onClose(() => caseChanges.close());
@@ -125,12 +122,11 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     caseChanges,
     claims: new ClaimService(usersDatabase),
     worklist: new WorklistService(usersDatabase),
-    viewing: new CaseViewing(settings),
-    signOff: new SignOffService(usersDatabase, keys, systemClock, agreementCounter(metrics)),
+    viewing: new CaseViewing(settings, new GrantedWork(database)),
+    signOff: new SignOffService(usersDatabase, database, keys, systemClock, agreementCounter(metrics)),
     reports,
     settings,
     secondOpinions: new SecondOpinionService(usersDatabase),
-    models: new ModelVersions(usersDatabase, rollout.said),
     database: usersDatabase,
   });
   const server = await createGraphqlServer({

@@ -11,8 +11,8 @@ import { hasLapsed } from './case-clock.js';
 import { moveCase, type Person } from './case-journal.js';
 import type { CaseActor } from './case-state.js';
 
-/** Who is asking, and under which trace. */
-export type Asker = Pick<RequestContext, 'identity' | 'traceparent'>;
+/** Who is asking, under which trace, and how far they may reach. */
+export type Asker = Pick<RequestContext, 'identity' | 'traceparent' | 'reach'>;
 
 export const personOf = ({ identity }: Asker): Person => ({
   subject: identity.subject,
@@ -40,7 +40,8 @@ export function actorOf(held: Held, person: Person, roles: readonly UserRole[], 
 }
 
 /**
- * Does something to a case that nobody else touches meanwhile, and whose patient is not erased meanwhile.
+ * Does something to a case of one's own clinic that nobody else touches meanwhile, and whose patient is not erased
+ * meanwhile. (Cases of other clinics: `changeGrantedCase`.)
  *
  * @param glance at the case before it is locked: what it settles needs no lock, nor the wait for one.
  * @returns undefined for a case that is not there, or not for this person.

@@ -9,6 +9,16 @@ export const systemClock: Clock = () => new Date();
 /** How long a claim lives unless it is renewed, milliseconds. */
 export const LEASE_MS = 15 * 60_000;
 
+/**
+ * When a claim ends that is made, or renewed, now.
+ *
+ * @param until when the doctor's grant ends, which no claim outlasts; undefined for a doctor of the clinic.
+ */
+export function leaseFrom(now: Date, until?: Date): Date {
+  const lease = now.getTime() + LEASE_MS;
+  return new Date(until ? Math.min(lease, until.getTime()) : lease);
+}
+
 /** Within which a doctor is to sign, from the arrival of the study, minutes. */
 export const TARGET_MINUTES: Readonly<Record<Priority, number>> = { STAT: 60, URGENT: 240, ROUTINE: 1_440 };
 

@@ -1,4 +1,5 @@
 import type { RequestContext } from '@pulmora/platform';
+import type { GrantedWork } from '../grant/granted-work.js';
 import type { ReviewSettingsService } from '../settings/review-settings.service.js';
 import type { CaseEntity } from './case.entity.js';
 import type { CaseHistory } from './case.service.js';
@@ -9,10 +10,12 @@ import { type Clock, systemClock } from './case-clock.js';
 /** Shows cases to whoever asks, as they stand at the time. */
 export class CaseViewing {
   readonly #settings: ReviewSettingsService;
+  readonly #work: GrantedWork;
   readonly #clock: Clock;
 
-  constructor(settings: ReviewSettingsService, clock: Clock = systemClock) {
+  constructor(settings: ReviewSettingsService, work: GrantedWork, clock: Clock = systemClock) {
     this.#settings = settings;
+    this.#work = work;
     this.#clock = clock;
   }
 
@@ -27,7 +30,8 @@ export class CaseViewing {
   }
 
   async show(context: RequestContext, row: CaseEntity): Promise<Case> {
-    return toCase(row, await this.viewerOf(context), this.now());
+    const [viewer, open] = await Promise.all([this.viewerOf(context), this.#work.isOpenTo(context, row)]);
+    return toCase(row, viewer, this.now(), open);
   }
 
   showHistory({ identity }: RequestContext, { of, transitions }: CaseHistory): CaseTransition[] {

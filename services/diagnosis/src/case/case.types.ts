@@ -77,7 +77,7 @@ registerEnumType(CaseAction, {
     RENEW: { description: 'The doctor who has it goes on with it.' },
     HAND_OVER: { description: 'The doctor who has it gives it to a colleague.' },
     RETURN: { description: 'The doctor who has it gives it back unsigned.' },
-    EXPIRE: { description: 'The doctor who had it did not go on with it.' },
+    EXPIRE: { description: 'The doctor who had it did not go on with it, or it is not granted to them any more.' },
     REQUEST_SECOND_OPINION: { description: 'The doctor who has it asks for a second reader.' },
     SETTLE_SECOND_OPINION: { description: 'The readers agree, or a third has decided.' },
     SIGN: { description: 'The doctor who has it signs a report.' },
@@ -176,7 +176,7 @@ export class Case {
   @Field(() => ID, { description: 'The clinic whose case it is.' })
   clinicId: string;
 
-  @Field(() => Boolean, { description: 'Whether it is another clinic’s, and granted to you.' })
+  @Field(() => Boolean, { description: 'Whether it is another clinic’s, and open to you by a grant.' })
   granted: boolean;
 
   @Field(() => CaseState, { description: 'Where it stands; a claim whose lease is over counts as none.' })
@@ -216,7 +216,10 @@ export class Case {
   @Field(() => Boolean, { description: 'Whether a second opinion is asked for and not settled yet.' })
   secondOpinionOpen: boolean;
 
-  @Field(() => [CaseAction], { description: 'What you may do with it as it stands.' })
+  @Field(() => [CaseAction], {
+    description:
+      'What you may do with it as it stands; nothing with one of another clinic that you opened by breaking the glass.',
+  })
   actions: CaseActionName[];
 
   /** Of the reading that counts; not a part of the schema. */

@@ -16,8 +16,12 @@ export interface Viewer extends Person {
   readonly seesUnsigned: boolean;
 }
 
-/** A case as somebody sees it at a time. */
-export function toCase(row: CaseEntity, viewer: Viewer, now: Date): Case {
+/**
+ * A case as somebody sees it at a time.
+ *
+ * @param open whether they may work on it, and not only see it.
+ */
+export function toCase(row: CaseEntity, viewer: Viewer, now: Date, open: boolean): Case {
   const state = stateAt(row, now);
   const { outcomeBand } = row;
   const shown = outcomeBand !== 'NONE' && (viewer.seesUnsigned || isOver(state));
@@ -41,7 +45,7 @@ export function toCase(row: CaseEntity, viewer: Viewer, now: Date): Case {
     claim: state === 'CLAIMED' ? toClaim(row, viewer) : null,
     disagreement: row.disagreement ?? 'NONE',
     secondOpinionOpen: row.secondOpinionOpen,
-    actions: actionsOf(row, state, viewer, now),
+    actions: open ? actionsOf(row, state, viewer, now) : [],
     diagnosisId: row.diagnosisId,
   });
 }

@@ -32,7 +32,7 @@ export class ClaimResolver {
 
   @Mutation(() => ClaimCaseResult, {
     description:
-      'Takes a case, for a quarter of an hour that `renewClaim` renews. Of several who claim it at once, one has it.',
+      'Takes a case of your clinic, or one that another clinic granted to you, for a quarter of an hour that `renewClaim` renews, and for no longer than it is granted. Of several who claim it at once, one has it.',
   })
   async claimCase(
     @Ctx() context: RequestContext,
@@ -52,7 +52,8 @@ export class ClaimResolver {
   }
 
   @Mutation(() => RenewClaimResult, {
-    description: 'Goes on with a case that is yours, for another quarter of an hour.',
+    description:
+      'Goes on with a case that is yours, for another quarter of an hour, and no longer than it is granted to you.',
   })
   async renewClaim(
     @Ctx() context: RequestContext,
@@ -72,7 +73,9 @@ export class ClaimResolver {
     return this.#given(new ReturnCaseSuccess(), context, claiming);
   }
 
-  @Mutation(() => HandOverCaseResult, { description: 'Gives a case that is yours to a colleague of the same clinic.' })
+  @Mutation(() => HandOverCaseResult, {
+    description: 'Gives a case of your clinic that is yours to a colleague of the clinic.',
+  })
   async handOverCase(
     @Ctx() context: RequestContext,
     @Arg('input', () => HandOverCaseInput, { description: 'Which case, to whom, and why.' }) input: HandOverCaseInput,

@@ -4,9 +4,10 @@ import { isSecondReader } from '../second-opinion/deliberation.js';
 import { faultInText } from '../text.js';
 import { CaseEntity } from './case.entity.js';
 import { type Asker, actorOf, changeCase, holds, personOf, refusal, sweepClaim, UNCLAIMED } from './case-access.js';
-import { type Clock, LEASE_MS, stateAt, systemClock } from './case-clock.js';
+import { type Clock, leaseFrom, stateAt, systemClock } from './case-clock.js';
 import { moveCase } from './case-journal.js';
 import { stepOf } from './case-state.js';
+import { changeGrantedCase } from './granted-case.js';
 
 export type Claiming =
   | { readonly kind: 'done'; readonly case: CaseEntity }
@@ -16,7 +17,13 @@ export type Claiming =
   | { readonly kind: 'wrong-state'; readonly state: CaseStateName }
   | { readonly kind: 'invalid'; readonly fault: InvalidInput };
 
-/** Who works on which case: one doctor at a time, for as long as they say that they do. */
+/** What is done to a case that is locked, at a time. @param until when the grant ends by which it is done, if it is by one. */
+type Work = (unit: UnitOfWork, held: CaseEntity, now: Date, until?: Date) => Promise<Claiming>;
+
+/**
+ * Who works on which case: one doctor at a time, for as long as they say that they do, and as they are granted the case
+ * where it is another clinic's.
+ */
 export class ClaimService {
   readonly #database: TenantDatabase;
   readonly #clock: Clock;
@@ -26,7 +33,7 @@ export class ClaimService {
     this.#clock = clock;
   }
 
-  /** Takes a case for {@link LEASE_MS}. Of any number who claim it at once, one has it. Claiming one's own renews it. */
+  /** Takes a case for one lease. Of any number who claim it at once, one has it. Claiming one's own renews it. */
   async claim(asker: Asker, caseId: string): Promise<Claiming> {
     const person = personOf(asker);
     const taken = (unit: UnitOfWork, found: CaseEntity, now: Date): Claiming | undefined => {
@@ -34,8 +41,8 @@ export class ClaimService {
       unit.audit(refusal(found, 'AlreadyClaimed'));
       return { kind: 'taken', until: found.leaseExpiresAt };
     };
-    const attempt = async (unit: UnitOfWork, found: CaseEntity, now: Date): Promise<Claiming> => {
-      if (holds(found, person, now)) return renewed(unit, found, now);
+    const attempt: Work = async (unit, found, now, until) => {
+      if (holds(found, person, now)) return renewed(unit, found, now, until);
       const lost = taken(unit, found, now);
       if (lost) return lost;
       if (await isSecondReader(unit, found, person.subject, now)) {
@@ -47,16 +54,16 @@ export class ClaimService {
         assignee: person.subject,
         assigneeTenantId: person.tenantId,
         claimedAt: now,
-        leaseExpiresAt: new Date(now.getTime() + LEASE_MS),
+        leaseExpiresAt: leaseFrom(now, until),
       });
     };
     // A case that is seen to be taken is not queued for: of a thousand who click at once, few wait for the lock.
     return this.#change(asker, caseId, attempt, taken);
   }
 
-  /** Goes on for another {@link LEASE_MS}. Nothing that anybody else sees happens to the case. */
+  /** Goes on for another lease. Nothing that anybody else sees happens to the case. */
   async renew(asker: Asker, caseId: string): Promise<Claiming> {
-    return this.#asHolder(asker, caseId, (unit, held, now) => renewed(unit, held, now));
+    return this.#asHolder(asker, caseId, renewed);
   }
 
   /** Gives a case back unsigned. */
@@ -87,19 +94,15 @@ export class ClaimService {
         assignee: toSubject,
         assigneeTenantId: asker.identity.tenantId,
         claimedAt: now,
-        leaseExpiresAt: new Date(now.getTime() + LEASE_MS),
+        leaseExpiresAt: leaseFrom(now),
       };
       return this.#step(unit, held, asker, now, 'HAND_OVER', change, reason);
     });
   }
 
-  #asHolder(
-    asker: Asker,
-    caseId: string,
-    work: (unit: UnitOfWork, held: CaseEntity, now: Date) => Promise<Claiming>,
-  ): Promise<Claiming> {
-    return this.#change(asker, caseId, async (unit, held, now) => {
-      if (holds(held, personOf(asker), now)) return work(unit, held, now);
+  #asHolder(asker: Asker, caseId: string, work: Work): Promise<Claiming> {
+    return this.#change(asker, caseId, async (unit, held, now, until) => {
+      if (holds(held, personOf(asker), now)) return work(unit, held, now, until);
       unit.audit(refusal(held, 'NotHolder'));
       return { kind: 'not-holder' };
     });
@@ -108,18 +111,22 @@ export class ClaimService {
   async #change(
     asker: Asker,
     caseId: string,
-    work: (unit: UnitOfWork, held: CaseEntity, now: Date) => Promise<Claiming>,
+    work: Work,
     glance: (unit: UnitOfWork, found: CaseEntity, now: Date) => Claiming | undefined = () => undefined,
   ): Promise<Claiming> {
     // Told once it is locked: whoever waited for the lock is judged by the time at which they got it.
-    const done = await changeCase<Claiming>(
+    const workNow = (unit: UnitOfWork, held: CaseEntity, until?: Date) => work(unit, held, this.#clock(), until);
+    const glanceNow = (unit: UnitOfWork, found: CaseEntity) => glance(unit, found, this.#clock());
+    const own = await changeCase<Claiming>(
       this.#database,
       asker,
       caseId,
-      (unit, held) => work(unit, held, this.#clock()),
-      (unit, found) => glance(unit, found, this.#clock()),
+      (unit, held) => workNow(unit, held),
+      glanceNow,
     );
-    return done ?? { kind: 'unknown' };
+    if (own) return own;
+    const granted = await changeGrantedCase(this.#database, asker, caseId, this.#clock, workNow, glanceNow);
+    return granted ?? { kind: 'unknown' };
   }
 
   async #step(
@@ -151,9 +158,9 @@ export class ClaimService {
   }
 }
 
-async function renewed(unit: UnitOfWork, held: CaseEntity, now: Date): Promise<Claiming> {
+async function renewed(unit: UnitOfWork, held: CaseEntity, now: Date, until?: Date): Promise<Claiming> {
   const { tenantId, id, patientId, studyId } = held;
-  const leaseExpiresAt = new Date(now.getTime() + LEASE_MS);
+  const leaseExpiresAt = leaseFrom(now, until);
   await unit.repository(CaseEntity).update({ tenantId, id }, { leaseExpiresAt });
   unit.audit({ tenantId, objectType: 'Case', objectIds: [id], patientId, studyId });
   return { kind: 'done', case: { ...held, leaseExpiresAt } };

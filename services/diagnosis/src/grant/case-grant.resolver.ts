@@ -36,7 +36,9 @@ export class CaseGrantResolver {
     private readonly alerts: AlertFeed,
   ) {}
 
-  @Mutation(() => GrantCaseAccessResult, { description: 'Lets a doctor of another clinic see one case for a while.' })
+  @Mutation(() => GrantCaseAccessResult, {
+    description: 'Lets a doctor of another clinic see one case for a while; as a radiologist, claim and sign it too.',
+  })
   async grantCaseAccess(
     @Ctx() context: RequestContext,
     @Arg('input', () => GrantCaseAccessInput, { description: 'Which case, to whom, why, until when.' })
@@ -49,7 +51,9 @@ export class CaseGrantResolver {
     return outcome(await this.service.grant(context, { ...input, studyId, grantee }), new GrantCaseAccessSuccess());
   }
 
-  @Mutation(() => RevokeCaseAccessResult, { description: 'Ends what a doctor of another clinic may see of a case.' })
+  @Mutation(() => RevokeCaseAccessResult, {
+    description: 'Ends what a doctor of another clinic may see of a case, and do with it; their claim ends with it.',
+  })
   async revokeCaseAccess(
     @Ctx() context: RequestContext,
     @Arg('input', () => RevokeCaseAccessInput, { description: 'Which grant.' }) input: RevokeCaseAccessInput,
@@ -62,7 +66,7 @@ export class CaseGrantResolver {
 
   @Mutation(() => BreakGlassResult, {
     description:
-      "Opens another clinic's case without a grant, for an hour, where that clinic has granted you one within half a year. The clinic is told at once, with the reason.",
+      "Shows another clinic's case without a grant, for an hour, where that clinic has granted you one within half a year. The clinic is told at once, with the reason.",
   })
   async breakGlass(
     @Ctx() context: RequestContext,

@@ -17,6 +17,8 @@ import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import type { DiagnosisScope } from '../diagnosis/diagnosis.service.js';
 import { CaseGrantEntity } from './case-grant.entity.js';
 import { grantChanged } from './case-grant.events.js';
+import { holdGrants } from './grant-lock.js';
+import { boundClaim } from './granted-claim.js';
 
 export const MAX_GRANT_DAYS = 30;
 export const BREAK_GLASS_MINUTES = 60;
@@ -48,7 +50,10 @@ export class CaseGrantService {
     this.#database = database;
   }
 
-  /** Lets a doctor of another clinic see one case. What they had of it before ends: there is one grant to revoke. */
+  /**
+   * Lets a doctor of another clinic see one case, and work on it. What they had of it before ends: there is one grant to
+   * revoke. A claim that they have by it goes on, and no longer than the new grant.
+   */
   async grant(asker: Asker, input: NewGrant, now = new Date()): Promise<Granting> {
     const { tenantId, subject } = asker.identity;
     const fault =
@@ -57,18 +62,19 @@ export class CaseGrantService {
     return this.#database.write(tenantId, async (unit) => {
       const patientId = await patientOf(unit, input.studyId);
       if (!patientId || (await holdStanding(unit, patientId)).erased) return { kind: 'unknown' };
-      await lockCase(unit, input.studyId, input.grantee);
+      await holdGrants(unit, input.studyId, input.grantee);
       const earlier = await liveGrants(unit, input.studyId, input.grantee, now);
       for (const grant of earlier) await change(unit, { ...grant, expiresAt: now }, asker);
       const grant = newGrant({ ...input, tenantId, patientId, kind: 'GRANT', grantedBy: subject, grantedAt: now });
       await unit.repository(CaseGrantEntity).insert(grant);
       await unit.emit(grantChanged(grant, asker.traceparent));
+      await boundClaim(unit, grant, input.grantee, grant.expiresAt, now, asker.traceparent);
       account(unit, grant, 'GRANTED');
       return { kind: 'granted', grant };
     });
   }
 
-  /** Ends whatever the doctor of this grant may see of its case, by this grant or any other. */
+  /** Ends whatever the doctor of this grant may see of its case, by this grant or any other, and their claim with it. */
   async revoke(asker: Asker, grantId: string, now = new Date()): Promise<CaseGrantEntity | undefined> {
     const { tenantId, subject: revokedBy } = asker.identity;
     return this.#database.write(tenantId, async (unit) => {
@@ -76,11 +82,12 @@ export class CaseGrantService {
       const named = await repository.findOneBy({ id: grantId });
       if (!named || (await holdStanding(unit, named.patientId)).erased) return undefined;
       const grantee = { tenantId: named.granteeTenantId, subject: named.granteeSubject };
-      await lockCase(unit, named.studyId, grantee);
+      await holdGrants(unit, named.studyId, grantee);
       const live = await liveGrants(unit, named.studyId, grantee, now);
       // One that has run out as well: who was shut out of a case does not break the glass of it.
       const lapsed = live.some(({ id }) => id === grantId) || named.revokedAt ? [] : [named];
       for (const grant of [...live, ...lapsed]) await change(unit, { ...grant, revokedAt: now, revokedBy }, asker);
+      await boundClaim(unit, named, grantee, now, now, asker.traceparent);
       account(unit, named, 'REVOKED');
       return repository.findOneByOrFail({ id: grantId });
     });
@@ -101,7 +108,7 @@ export class CaseGrantService {
       const known = asked && (await whoseCase(unit, studyId));
       if (!known || known.tenant_id === grantee.tenantId) return { kind: 'unknown' };
       // After a revocation that is under way, and not beside it.
-      await lockCase(unit, studyId, grantee);
+      await holdGrants(unit, studyId, grantee);
       const repository = unit.repository(CaseGrantEntity);
       const now = await databaseNow(unit);
       const mine = await repository.findBy({ tenantId: known.tenant_id, studyId });
@@ -211,10 +218,6 @@ async function whoseCase(
   );
   return row;
 }
-
-/** Two grants of one case to one doctor at once would be two to revoke. */
-const lockCase = (unit: UnitOfWork, studyId: string, { tenantId, subject }: Grantee): Promise<unknown> =>
-  unit.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${studyId} ${tenantId} ${subject}`]);
 
 const liveGrants = (unit: UnitOfWork, studyId: string, grantee: Grantee, now: Date): Promise<CaseGrantEntity[]> =>
   unit.repository(CaseGrantEntity).findBy({

@@ -28,7 +28,8 @@ export class RemoteDoctor {
 }
 
 @ObjectType({
-  description: 'That a doctor of another clinic may see one case: its study, its reading, and whose it is.',
+  description:
+    'That a doctor of another clinic may see one case: its study, its reading, and whose it is; and claim and sign it where the grant was given, and not taken.',
 })
 export class CaseGrant {
   @Field(() => ID, { description: 'Opaque.' })

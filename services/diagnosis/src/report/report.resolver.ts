@@ -36,7 +36,7 @@ export class ReportResolver {
 
   @Mutation(() => SignCaseResult, {
     description:
-      'Signs what you make of a case that you hold, and of the reading that you have seen. It stays as it is from then on.',
+      'Signs what you make of a case that you hold, of your clinic or granted to you, and of the reading that you have seen; with the key of the clinic whose case it is. It stays as it is from then on.',
   })
   async signCase(
     @Ctx() context: RequestContext,

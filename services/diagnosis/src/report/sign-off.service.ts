@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { InvalidInput, type TenantDatabase, type UnitOfWork } from '@pulmora/platform';
+import { InvalidInput, ofItsOwnAccord, type TenantDatabase, type UnitOfWork } from '@pulmora/platform';
 import type { CaseStateName } from '@pulmora/schema';
 import { countAgreements, type ModelAgreement } from '../agreement/model-agreement.js';
 import type { CaseEntity } from '../case/case.entity.js';
@@ -7,6 +7,7 @@ import { type Asker, actorOf, changeCase, holds, personOf, refusal, sweepClaim }
 import { type Clock, systemClock } from '../case/case-clock.js';
 import { moveCase } from '../case/case-journal.js';
 import { stepOf } from '../case/case-state.js';
+import { changeGrantedCase, clinicOfGranted } from '../case/granted-case.js';
 import { DiagnosisEntity } from '../diagnosis/diagnosis.entity.js';
 import { settledFindings } from '../second-opinion/deliberation.js';
 import { differencesBetween, differencesFromModel, recordDifferences } from '../second-opinion/discrepancy-ledger.js';
@@ -67,21 +68,40 @@ interface Draft {
 
 const MAX_IMPRESSION = 4_000;
 
+const SETTLED = 'Sign what was settled between the readers, or ask them again.';
+const SETTLED_BY_CLINIC = 'Readers of the clinic have settled other findings: sign those, or give the case back.';
+
+/** A first signature that is to be counted against what a model had said. */
+interface Signed {
+  readonly reading: DiagnosisEntity;
+  readonly findings: readonly DecidedFinding[];
+  readonly at: Date;
+}
+
+type Work = (unit: UnitOfWork, held: CaseEntity, signer: ReportSigner, now: Date) => Promise<Signing>;
+
 /** The last word of a doctor: it is signed, it stays as it is, and more can be added to it. */
 export class SignOffService {
   readonly #database: TenantDatabase;
+  readonly #process: TenantDatabase;
   readonly #keys: ReportKeys;
   readonly #clock: Clock;
   readonly #onAgreements: (agreements: readonly ModelAgreement[]) => void;
 
-  /** @param onAgreements told what a model said of a case that has been signed for the first time. */
+  /**
+   * @param database the door of users.
+   * @param process the door of the process itself: a clinic's counts are out of reach for whoever signs from outside of it.
+   * @param onAgreements told what a model said of a case that has been signed for the first time.
+   */
   constructor(
     database: TenantDatabase,
+    process: TenantDatabase,
     keys: ReportKeys,
     clock: Clock = systemClock,
     onAgreements: (agreements: readonly ModelAgreement[]) => void = () => {},
   ) {
     this.#database = database;
+    this.#process = process;
     this.#keys = keys;
     this.#clock = clock;
     this.#onAgreements = onAgreements;
@@ -92,6 +112,7 @@ export class SignOffService {
     const fault = faultInText('impression', impression, MAX_IMPRESSION);
     if (fault) return { kind: 'invalid', fault };
     let agreements: readonly ModelAgreement[] = [];
+    const fromOutside: Signed[] = [];
     const signing = await this.#change(asker, caseId, async (unit, held, signer, now) => {
       if (!holds(held, personOf(asker), now)) return refused(unit, held, 'NotHolder', { kind: 'not-holder' });
       if (held.secondOpinionOpen) {
@@ -109,7 +130,7 @@ export class SignOffService {
       }
       const settled = await settledFindings(unit, held);
       if (settled && differencesBetween(settled, decided).length > 0) {
-        const fault = InvalidInput.of('findings', 'Sign what was settled between the readers, or ask them again.');
+        const fault = InvalidInput.of('findings', unit.remote ? SETTLED_BY_CLINIC : SETTLED);
         return refused(unit, held, 'InvalidInput', { kind: 'invalid', fault });
       }
       const { modelName, modelVersion } = reading;
@@ -125,10 +146,14 @@ export class SignOffService {
         readingRevision,
         diagnosisId: held.diagnosisId,
       });
-      if (done.kind === 'signed') agreements = await countAgreements(unit, reading, decided, now);
+      if (done.kind !== 'signed') return done;
+      if (unit.remote) fromOutside.push({ reading, findings: decided, at: now });
+      else agreements = await countAgreements(unit, reading, decided, now);
       return done;
     });
-    if (signing.kind === 'signed') this.#onAgreements(agreements);
+    if (signing.kind !== 'signed') return signing;
+    for (const signed of fromOutside) agreements = await this.#countLater(signed);
+    this.#onAgreements(agreements);
     return signing;
   }
 
@@ -176,17 +201,30 @@ export class SignOffService {
     });
   }
 
-  async #change(
-    asker: Asker,
-    caseId: string,
-    work: (unit: UnitOfWork, held: CaseEntity, signer: ReportSigner, now: Date) => Promise<Signing>,
-  ): Promise<Signing> {
+  async #change(asker: Asker, caseId: string, work: Work): Promise<Signing> {
     // Asked for beforehand: keys are kept behind another door, which a unit of work must not wait for.
     const signer = await this.#keys.signerOf(asker.identity.tenantId);
     const done = await changeCase(this.#database, asker, caseId, (unit, held) =>
       work(unit, held, signer, this.#clock()),
     );
-    return done ?? { kind: 'unknown' };
+    return done ?? (await this.#changeGranted(asker, caseId, work)) ?? { kind: 'unknown' };
+  }
+
+  /** A report is signed with the key of the clinic whose it is, whoever signs. */
+  async #changeGranted(asker: Asker, caseId: string, work: Work): Promise<Signing | undefined> {
+    const clinic = await clinicOfGranted(this.#database, asker, caseId);
+    if (clinic === undefined) return undefined;
+    const signer = await this.#keys.signerOf(clinic);
+    return changeGrantedCase(this.#database, asker, caseId, this.#clock, (unit, held) =>
+      work(unit, held, signer, this.#clock()),
+    );
+  }
+
+  /** Once or not at all: the report is signed, and a count that is lost is no reason to tell its doctor otherwise. */
+  async #countLater({ reading, findings, at }: Signed): Promise<readonly ModelAgreement[]> {
+    const counting = () =>
+      this.#process.write(reading.tenantId, (unit) => countAgreements(unit, reading, findings, at));
+    return ofItsOwnAccord(counting).catch(() => []);
   }
 
   async #put(

@@ -8,6 +8,7 @@ import { CaseResolver } from '../case/case.resolver.js';
 import { CaseService } from '../case/case.service.js';
 import { LEASE_MS } from '../case/case-clock.js';
 import { CaseViewing } from '../case/case-viewing.js';
+import { GrantedWork } from '../grant/granted-work.js';
 import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { type DiagnosisApi, startDiagnosisApi } from '../testing/diagnosis-api.js';
 import { contextOf, type DiagnosisPlatform, startDiagnosisPlatform } from '../testing/diagnosis-platform.js';
@@ -147,7 +148,7 @@ describe('a first opinion', () => {
   it('is not told by a history that is read when it has been given, of a case that was read before', async () => {
     const held = await clinic.claimed(author);
     const settings = new ReviewSettingsService(platform.database);
-    const viewing = new CaseViewing(settings, clinic.clock.now);
+    const viewing = new CaseViewing(settings, new GrantedWork(platform.database), clinic.clock.now);
     const service = new CaseService(platform.database);
     const resolver = new CaseResolver(service, platform.service, viewing, settings);
     const colleague = clinic.doctor('colleague');

@@ -85,6 +85,8 @@ export async function settledFindings(
   { tenantId, id: caseId }: CaseEntity,
 ): Promise<readonly OpinionFinding[] | undefined> {
   const [last] = await unit.repository(SecondOpinionEntity).find({
+    // No more than whoever works by a grant may look at.
+    select: { tenantId: true, id: true, caseId: true, studyId: true, patientId: true, status: true, settledAt: true },
     where: { tenantId, caseId, status: In(['AGREED', 'ADJUDICATED']) },
     order: { settledAt: 'DESC' },
     take: 1,
@@ -92,6 +94,9 @@ export async function settledFindings(
   if (!last) return undefined;
   unit.notShown([last]);
   const part: OpinionPart = last.status === 'AGREED' ? 'SECOND' : 'ADJUDICATION';
-  const opinion = await unit.repository(OpinionEntity).findOneBy({ tenantId, secondOpinionId: last.id, part });
+  const opinion = await unit.repository(OpinionEntity).findOne({
+    select: { tenantId: true, secondOpinionId: true, part: true, findings: true },
+    where: { tenantId, secondOpinionId: last.id, part },
+  });
   return opinion?.findings;
 }

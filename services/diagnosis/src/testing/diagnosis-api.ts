@@ -12,13 +12,13 @@ import { CaseViewing } from '../case/case-viewing.js';
 import { ClaimService } from '../case/claim.service.js';
 import { DiagnosisService } from '../diagnosis/diagnosis.service.js';
 import { CaseGrantService } from '../grant/case-grant.service.js';
+import { GrantedWork } from '../grant/granted-work.js';
 import { ImageReadingService } from '../image-reading/image-reading.service.js';
 import { AlertFeed } from '../live/alert-feed.js';
 import { CaseChangeFeed } from '../live/case-change-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
-import { ModelVersions } from '../model/model-versions.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { ReportPrinting } from '../report/pdf/report-printing.js';
 import { createReportSources } from '../report/pdf/report-sources.js';
@@ -27,7 +27,6 @@ import { serveReports } from '../report/report-serving.js';
 import { masterKeyWrapping } from '../report/seed-wrapping.js';
 import { SignOffService } from '../report/sign-off.service.js';
 import { StoredReportKeys } from '../report/stored-report-keys.js';
-import type { ModelRollout } from '../rollout/model-rollout.js';
 import { SecondOpinionService } from '../second-opinion/second-opinion.service.js';
 import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { diagnosisSubgraph } from '../subgraph.js';
@@ -44,16 +43,8 @@ export interface DiagnosisApi {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/**
- * Serves a platform's diagnoses on a free port, to whoever has a token of an issuer of its own.
- *
- * @param rollout what workers are told; by default nothing.
- */
-export async function startDiagnosisApi(
-  { bus, database }: DiagnosisPlatform,
-  clock?: Clock,
-  rollout: () => ModelRollout | undefined = () => undefined,
-): Promise<DiagnosisApi> {
+/** Serves a platform's diagnoses on a free port, to whoever has a token of an issuer of its own. */
+export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, clock?: Clock): Promise<DiagnosisApi> {
   const issuer = await startTestIssuer();
   const identity = createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience });
   const lifecycle = new Lifecycle();
@@ -79,12 +70,11 @@ export async function startDiagnosisApi(
     caseChanges,
     claims: new ClaimService(usersDatabase, clock),
     worklist: new WorklistService(usersDatabase, clock),
-    viewing: new CaseViewing(settings, clock),
-    signOff: new SignOffService(usersDatabase, keys, clock),
+    viewing: new CaseViewing(settings, new GrantedWork(database), clock),
+    signOff: new SignOffService(usersDatabase, database, keys, clock),
     reports,
     settings,
     secondOpinions: new SecondOpinionService(usersDatabase, clock),
-    models: new ModelVersions(usersDatabase, rollout),
     database: usersDatabase,
   });
   const server = await createGraphqlServer({

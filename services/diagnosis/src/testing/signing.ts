@@ -28,7 +28,9 @@ export class SigningClinic {
   constructor(readonly platform: DiagnosisPlatform) {
     const users = onBehalfOfUsers(platform.database);
     this.keys = new StoredReportKeys(platform.database, masterKeyWrapping(Buffer.alloc(32, 9)));
-    this.signOff = new SignOffService(users, this.keys, this.clock.now, (told) => this.agreements.push(...told));
+    this.signOff = new SignOffService(users, platform.database, this.keys, this.clock.now, (told) =>
+      this.agreements.push(...told),
+    );
     this.claims = new ClaimService(users, this.clock.now);
   }
 

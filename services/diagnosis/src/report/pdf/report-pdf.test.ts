@@ -86,6 +86,9 @@ it('tells amendments with their reasons, and when it is superseded', async () =>
   expect(text).toContain('Amended report, version 2');
   expect(text).toContain('A previous CT came in');
   expect(text).toContain('Superseded: version 3');
+  const elsewhere = { ...content, ...amended, signedByClinicId: '11111111-2222-4333-8444-555555555555' };
+  const remote = await readPdf(await print({ amendments: [elsewhere], newestVersion: 2 }, amended));
+  expect(remote.text.replaceAll('\n', ' ')).toContain(`of the clinic ${elsewhere.signedByClinicId}`);
   expect((await readPdf(await print())).text).not.toMatch(/Superseded|Amendments/);
 });
 

@@ -125,8 +125,10 @@ async function findings(page: PageSetter, { findings: decided, model, readingRev
 async function amendments(page: PageSetter, { amendments: all }: PrintedReport): Promise<void> {
   if (all.length === 0) return;
   page.heading('Amendments');
-  for (const { version, signedAt, signedBy, reason } of all) {
-    await page.text(`Version ${version}, ${time(signedAt)}, by ${signedBy}`, { size: 8.5, colour: GREY });
+  for (const { version, signedAt, signedBy, signedByClinicId, clinicId, reason } of all) {
+    // Of the clinic itself there is no need to say so: the signature says whose report it is.
+    const by = signedByClinicId === clinicId ? signedBy : `${signedBy}, of the clinic ${signedByClinicId}`;
+    await page.text(`Version ${version}, ${time(signedAt)}, by ${by}`, { size: 8.5, colour: GREY });
     await page.text(reason ?? '', { left: 12 });
     page.gap(3);
   }
