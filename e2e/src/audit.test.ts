@@ -136,6 +136,86 @@ test('only auditors read it, only of their own clinic, and it names nobody', asy
   expect(JSON.stringify(await trail())).not.toContain('Somebody');
 });
 
+interface UsersData {
+  readonly clinicUsers: {
+    readonly nodes: {
+      readonly subject: string;
+      readonly clinicId: string;
+      readonly outside: boolean;
+      readonly leave: string | null;
+      readonly roles: readonly string[];
+      readonly lastActiveOn: string;
+    }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+}
+const USERS = `query ($first: Int!, $after: String) {
+  clinicUsers(first: $first, after: $after) {
+    nodes { subject clinicId outside leave roles lastActiveOn } pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+test('an administrator sees who worked here, whatever service knows of them, page by page', async () => {
+  const began = new Date().toISOString().slice(0, 10);
+  // One whom only the study service knows, one whom only the diagnosis service knows, and one of another clinic.
+  const [studious, reader] = [
+    await clientOf({ roles: ['CLINICIAN'], subject: 'a-studious' }),
+    await clientOf({ roles: ['RADIOLOGIST', 'CLINICIAN'], subject: 'b-reader' }),
+  ];
+  expect((await studious.ask('{ studyUsers { nodes { subject } } }')).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  expect((await reader.ask('{ accessAlerts { nodes { id } } }')).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  const patientId = await anna.patient();
+  const studyId = studyOf(await anna.upload(patientId, await phantomPng(33)));
+  await anna.readingOf({ studyId });
+  const rocco = await clinicUser(stack, 1);
+  await anna.client.data(
+    `mutation ($input: GrantCaseAccessInput!) {
+      grantCaseAccess(input: $input) { ... on GrantCaseAccessSuccess { grant { id } } } }`,
+    {
+      input: {
+        studyId,
+        grantee: { tenantId: rocco.tenantId, subject: 'c-remote' },
+        reason: 'a second look',
+        expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      },
+    },
+  );
+  const remote = await clientOf({ roles: ['RADIOLOGIST'], subject: 'c-remote', tenantId: rocco.tenantId });
+  await remote.data('{ grantedCases { nodes { id } } }');
+  const admin = await clientOf({ roles: ['ADMIN'], subject: 'the-admin' });
+  const users: UsersData['clinicUsers']['nodes'] = [];
+  let after: string | null = null;
+  for (let more = true; more; ) {
+    const { clinicUsers }: UsersData = await admin.data<UsersData>(USERS, { first: 2, after });
+    users.push(...clinicUsers.nodes);
+    after = clinicUsers.pageInfo.endCursor;
+    more = clinicUsers.pageInfo.hasNextPage;
+  }
+  const subjects = users.map(({ subject }) => subject);
+  expect(subjects).toEqual([...new Set(subjects)].toSorted());
+  expect(subjects).toEqual(
+    expect.arrayContaining(['a-studious', 'b-reader', 'c-remote', 'dev-clinician', 'the-admin']),
+  );
+  // Of what processes do there are entries, too: they are nobody.
+  expect(subjects.filter((subject) => subject.startsWith('pulmora'))).toEqual([]);
+  const known = (subject: string) => users.find((user) => user.subject === subject);
+  const own = { clinicId: anna.tenantId, outside: false, leave: null };
+  expect(known('a-studious')).toMatchObject({ ...own, roles: ['CLINICIAN'] });
+  expect(known('b-reader')).toMatchObject({ ...own, roles: ['RADIOLOGIST', 'CLINICIAN'] });
+  expect(known('c-remote')).toMatchObject({
+    clinicId: rocco.tenantId,
+    outside: true,
+    leave: 'GRANTED',
+    roles: ['RADIOLOGIST'],
+  });
+  const ended = new Date().toISOString().slice(0, 10);
+  for (const { lastActiveOn } of users) expect([began, ended]).toContain(lastActiveOn);
+  expect(await trail({ actor: 'the-admin', operation: 'Query.studyUsers' })).not.toEqual([]);
+  for (const client of [anna.client, auditor, reader]) {
+    expect((await client.ask(USERS, { first: 5 })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  }
+});
+
 test('a patient is told who looked at their case, in plain words', async () => {
   const patientId = await anna.patient();
   await (await clientOf({ roles: ['RADIOLOGIST'], subject: 'dr-ray' })).data(

@@ -29,7 +29,7 @@ describe('a change of the model, with work in the queue and in flight', { timeou
     const folder = undone(await temporaryDirectory('models'));
     models = await ModelRegistry.of(folder.path, ['1.0.0', '1.1.0', '1.2.0']);
     await models.command('activate', '1.0.0');
-    stack = undone(await startStack({ without: ['worker'] }));
+    stack = undone(await startStack({ without: ['worker'], processEnv: { diagnosis: models.env } }));
     load = undone(new ReadingLoad(stack));
     await load.open();
     [anna, bert] = await Promise.all([clinicUser(stack, 0), clinicUser(stack, 1)]);
@@ -121,6 +121,10 @@ describe('a change of the model, with work in the queue and in flight', { timeou
       const place = createHash('sha256').update(`${tenant}/${study}`).digest().readUInt32BE(0) / 2 ** 32;
       expect(model).toBe(place < 0.5 ? '1.1.0' : '1.0.0');
     }
+    // Each clinic is told what reads for it, and nothing of the other one's.
+    const told = (clinic: ClinicUser) => expect.poll(() => modelsOf(clinic), { timeout: 20_000 });
+    await told(bert).toEqual({ '1.0.0': ['ACTIVE', 0], '1.1.0': ['CANARY', 0], '1.2.0': ['PINNED', 1] });
+    await told(anna).toEqual({ '1.0.0': ['ACTIVE', 0.5], '1.1.0': ['CANARY', 0.5] });
     await models.command('canary', '1.1.0', '--share', '0');
     await models.command('pin', bert.tenantId, 'off');
     expect(JSON.parse(await models.command('status'))).toMatchObject({ active: '1.0.0', canary: null, pins: {} });
@@ -150,6 +154,14 @@ describe('a change of the model, with work in the queue and in flight', { timeou
     expect(await models.command('status')).toBe(before);
     expect(await models.command('list')).toMatch(/la-dnn 1\.0\.0.*la-dnn 1\.1\.0.*la-dnn 1\.2\.0/s);
   });
+
+  /** What a clinic is told of each version: what it is to them, and its share of their studies. */
+  async function modelsOf({ client }: ClinicUser): Promise<Record<string, [string, number]>> {
+    const { models: told } = await client.data<{
+      models: { version: string; share: number; uses: { state: string }[] }[];
+    }>('{ models { version share uses { state } } }');
+    return Object.fromEntries(told.map(({ version, share, uses }) => [version, [uses[0]?.state ?? '', share]]));
+  }
 
   /** Workers look every two seconds, and say when they have changed over. */
   async function bothFollow(said: object): Promise<void> {

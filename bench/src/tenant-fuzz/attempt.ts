@@ -196,6 +196,7 @@ const LISTS = [
   ['grantedCases', 'diagnosis', 'nodes { id reason } edges { cursor }'],
   ['accessAlerts', 'diagnosis', 'nodes { id reason } edges { cursor }'],
   ['auditTrail', 'patient', 'nodes { id actor objectIds patientId } edges { cursor }'],
+  ['clinicUsers', 'patient', 'nodes { subject clinicId } edges { cursor }'],
 ] as const;
 
 /** A cursor into another's list. */

@@ -12,6 +12,7 @@ import {
   diagnosisPolicy,
   diagnosisSubgraph,
   ImageReadingService,
+  ModelVersions,
   ReportService,
   ReviewSettingsService,
   SecondOpinionService,
@@ -124,8 +125,9 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const settings = Object.create(ReviewSettingsService.prototype) as ReviewSettingsService;
   const caseChanges = Object.create(CaseChangeFeed.prototype) as CaseChangeFeed;
   const secondOpinions = Object.create(SecondOpinionService.prototype) as SecondOpinionService;
+  const models = Object.create(ModelVersions.prototype) as ModelVersions;
   const ofCases = { cases, caseChanges, claims, worklist, viewing, signOff, reports, settings, secondOpinions };
-  const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, ...ofCases, database };
+  const ofDiagnosis = { diagnoses, imageReadings, feed, grants, alerts, ...ofCases, models, database };
   return new Map([
     ['patient', (await patientSubgraph({ patients, erasures, report }, database)).sdl],
     ['study', (await studySubgraph(ofStudy)).sdl],

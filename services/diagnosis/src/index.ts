@@ -17,6 +17,7 @@ export { AlertFeed } from './live/alert-feed.js';
 export { CaseChangeFeed } from './live/case-change-feed.js';
 export { CaseFeed } from './live/case-feed.js';
 export { DiagnosisFeed } from './live/diagnosis-feed.js';
+export { ModelVersions } from './model/model-versions.js';
 export { diagnosisPolicy } from './policy.js';
 export { ReportService } from './report/report.service.js';
 export { SignOffService } from './report/sign-off.service.js';

@@ -54,4 +54,7 @@ export const diagnosisPolicy: AccessPolicy = {
   'Mutation.setReviewSettings': { of: 'clinic', own: ['ADMIN'], granted: [] },
   'Query.diagnosisAuditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
   'Query.diagnosisAccesses': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
+  'Query.diagnosisUsers': { of: 'clinic', own: ['ADMIN'], granted: [] },
+  // Counts of the clinic's own, of no case in particular.
+  'Query.models': { of: 'clinic', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: [] },
 };

@@ -21,6 +21,8 @@ import type { AlertFeed } from './live/alert-feed.js';
 import { CaseChangeResolver } from './live/case-change.resolver.js';
 import type { CaseChangeFeed } from './live/case-change-feed.js';
 import type { CaseFeed } from './live/case-feed.js';
+import { ModelVersionResolver } from './model/model-version.resolver.js';
+import type { ModelVersions } from './model/model-versions.js';
 import { diagnosisPolicy } from './policy.js';
 import { ReportResolver } from './report/report.resolver.js';
 import type { ReportService } from './report/report.service.js';
@@ -51,6 +53,7 @@ export interface DiagnosisSubgraphServices {
   readonly reports: ReportService;
   readonly settings: ReviewSettingsService;
   readonly secondOpinions: SecondOpinionService;
+  readonly models: ModelVersions;
   /** The door of users, where what they did is recorded. */
   readonly database: TenantDatabase;
 }
@@ -81,6 +84,7 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
     [SecondOpinionResolver, new SecondOpinionResolver(services.secondOpinions, showing)],
     [DiscrepancyResolver, new DiscrepancyResolver(new DiscrepancyLedger(database), showing)],
     [ReviewSettingsResolver, new ReviewSettingsResolver(settings)],
+    [ModelVersionResolver, new ModelVersionResolver(services.models)],
     [DiagnosisAuditResolver, new DiagnosisAuditResolver(new AuditTrail(database, SEALED_DEEDS))],
   ]);
   return buildSubgraph(
@@ -99,6 +103,7 @@ export function diagnosisSubgraph(services: DiagnosisSubgraphServices): Promise<
         SecondOpinionResolver,
         DiscrepancyResolver,
         ReviewSettingsResolver,
+        ModelVersionResolver,
         DiagnosisAuditResolver,
       ],
       container: { get: (resolver) => instances.get(resolver) },

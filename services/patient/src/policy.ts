@@ -13,6 +13,8 @@ export const patientPolicy: AccessPolicy = {
   'Mutation.erasePatient': { of: 'case', own: ['ADMIN'], granted: [] },
   'Query.erasure': { of: 'case', own: ['ADMIN', 'AUDITOR'], granted: [] },
   'Query.auditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
+  // By opaque subjects; no patient is in it.
+  'Query.clinicUsers': { of: 'clinic', own: ['ADMIN'], granted: [] },
   // For whoever hands it to the patient.
   'Query.patientAccessReport': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
 };

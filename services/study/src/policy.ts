@@ -25,6 +25,7 @@ export const studyPolicy: AccessPolicy = {
   'Entity.Patient': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST', 'ADMIN'], granted: ['RADIOLOGIST'] },
   'Query.studyAuditTrail': { of: 'case', own: ['AUDITOR'], granted: [] },
   'Query.studyAccesses': { of: 'case', own: ['CLINICIAN', 'ADMIN'], granted: [] },
+  'Query.studyUsers': { of: 'clinic', own: ['ADMIN'], granted: [] },
   // A granted case is one study, not the patient's history.
   'Patient.studies': { of: 'case', own: ['CLINICIAN', 'RADIOLOGIST'], granted: [] },
 };

@@ -60,6 +60,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
   const { databases, natsUrls, reportMasterKey: PULMORA_REPORT_MASTER_KEY } = connections;
   const PULMORA_BLOB_DIR = path.join(settings.dataDir, 'blobs');
   const PULMORA_KEYRING_FILE = keyringFileOf(settings.dataDir);
+  const PULMORA_MODEL_ROLLOUT = path.join(settings.dataDir, 'model-rollout.json');
   const graphql = (other: ProcessName) => `${baseUrl(settings, other)}/graphql`;
   const common = {
     PULMORA_HOST: settings.host,
@@ -119,6 +120,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
         PULMORA_DIAGNOSIS_SEALER_DATABASE_URL: databases.diagnosisSealer,
         PULMORA_DIAGNOSIS_SWEEPER_DATABASE_URL: databases.diagnosisSweeper,
         PULMORA_REPORT_MASTER_KEY,
+        PULMORA_MODEL_ROLLOUT,
         PULMORA_NATS_URL: natsUrls.diagnosis,
         PULMORA_PATIENT_URL: graphql('patient'),
         PULMORA_STUDY_URL: graphql('study'),
@@ -127,7 +129,7 @@ export function processEnvironment(name: ProcessName, settings: Settings, connec
       return {
         ...common,
         PULMORA_WORKER_PORT: String(ports.worker),
-        PULMORA_MODEL_ROLLOUT: path.join(settings.dataDir, 'model-rollout.json'),
+        PULMORA_MODEL_ROLLOUT,
         PULMORA_DIAGNOSIS_WORKER_DATABASE_URL: databases.diagnosisWorker,
         PULMORA_DIAGNOSIS_RELAY_DATABASE_URL: databases.diagnosisRelay,
         PULMORA_NATS_URL: natsUrls['diagnosis-worker'],

@@ -5,6 +5,7 @@ import type { RequestContext } from '../graphql/request-context.js';
 import { createFetch, type Fetch } from '../http/http-fetch.js';
 import { AuditEntry, type AuditFilter } from './audit.types.js';
 import { AUDIT_OUTCOMES } from './audit-entry.js';
+import type { ClinicUsersPart } from './clinic-users.js';
 
 /** Entries of one service with their cursors, newest first, as the user may see them. */
 export type AuditSource = (context: RequestContext, first: number, after: string | undefined) => Promise<AuditPart>;
@@ -38,6 +39,19 @@ const part = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean() }),
 });
 
+const userPart = z.object({
+  nodes: z.array(
+    z.object({
+      subject: z.string(),
+      clinicId: z.string(),
+      roles: z.array(z.string()),
+      lastActiveOn: z.iso.date(),
+      leave: z.enum(['GRANTED', 'BREAK_GLASS']).nullable(),
+    }),
+  ),
+  pageInfo: z.object({ hasNextPage: z.boolean() }),
+});
+
 const PART = `{
   edges { cursor node {
     id at service actor actorClinicId roles operation objectType objectIds patientId outcome reason traceId
@@ -49,6 +63,7 @@ const PART = `{
 export interface AuditClient {
   trail(filter: AuditFilter | undefined): AuditSource;
   accesses(patientId: string): AuditSource;
+  users(context: RequestContext, first: number, after: string | undefined): Promise<ClinicUsersPart>;
 }
 
 /**
@@ -56,13 +71,12 @@ export interface AuditClient {
  * @param fetch knows whom to trust and what to show.
  */
 export function createAuditClient(service: string, url: string, fetch: Fetch = createFetch()): AuditClient {
-  const ask = async (
-    context: RequestContext,
+  const ask = async <Part>(
+    { identity, traceparent, signal }: RequestContext,
+    shape: z.ZodType<Part>,
     query: string,
     variables: Record<string, unknown>,
-  ): Promise<AuditPart> => {
-    const { identity, traceparent, signal } = context;
-    let answer: unknown;
+  ): Promise<Part> => {
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -75,11 +89,17 @@ export function createAuditClient(service: string, url: string, fetch: Fetch = c
         body: JSON.stringify({ query, variables }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
       });
-      answer = z.object({ data: z.object({ part }) }).parse(await response.json()).data.part;
+      return z.object({ data: z.object({ part: shape }) }).parse(await response.json()).data.part;
     } catch {
       throw new ClientError('A part of the audit trail is not available right now.', 'SERVICE_UNAVAILABLE');
     }
-    const { edges, pageInfo } = answer as z.infer<typeof part>;
+  };
+  const askForEntries = async (
+    context: RequestContext,
+    query: string,
+    variables: Record<string, unknown>,
+  ): Promise<AuditPart> => {
+    const { edges, pageInfo } = await ask(context, part, query, variables);
     return {
       edges: edges.map(({ node, cursor }) => ({ node: Object.assign(new AuditEntry(), node), cursor })),
       pageInfo,
@@ -87,17 +107,27 @@ export function createAuditClient(service: string, url: string, fetch: Fetch = c
   };
   return {
     trail: (filter) => (context, first, after) =>
-      ask(
+      askForEntries(
         context,
         `query ($filter: AuditFilter, $first: Int!, $after: String) { part: ${service}AuditTrail(filter: $filter, first: $first, after: $after) ${PART} }`,
         { filter, first, after },
       ),
     accesses: (patientId) => (context, first, after) =>
-      ask(
+      askForEntries(
         context,
         `query ($patientId: ID!, $first: Int!, $after: String) { part: ${service}Accesses(patientId: $patientId, first: $first, after: $after) ${PART} }`,
         { patientId, first, after },
       ),
+    users: async (context, first, after) => {
+      const { nodes, pageInfo } = await ask(
+        context,
+        userPart,
+        `query ($first: Int!, $after: String) { part: ${service}Users(first: $first, after: $after) {
+          nodes { subject clinicId roles lastActiveOn leave } pageInfo { hasNextPage } } }`,
+        { first, after },
+      );
+      return { users: nodes, hasNextPage: pageInfo.hasNextPage };
+    },
   };
 }
 

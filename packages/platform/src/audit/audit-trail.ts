@@ -1,6 +1,7 @@
 import type { TenantDatabase } from '../database/unit-of-work.js';
 import type { PageRequest } from '../graphql/connection.js';
 import { AUDIT_COLUMNS, type AuditEntry, type AuditRow, auditEntryOf } from './audit-entry.js';
+import { type ClinicUserEntry, listClinicUsers, type UserPageRequest } from './clinic-users.js';
 
 /** Which entries; what is absent does not matter. */
 export interface AuditQuery {
@@ -37,6 +38,15 @@ export class AuditTrail {
   /** Newest first, one more than asked for. */
   list(tenantId: string, query: AuditQuery, page: PageRequest): Promise<AuditEntry[]> {
     return this.#list(tenantId, query, page);
+  }
+
+  /** Who did or was shown something in the clinic, as far as this service knows: by subject, one more than asked for. */
+  users(tenantId: string, page: UserPageRequest): Promise<readonly ClinicUserEntry[]> {
+    return this.#database.read(tenantId, async (unit) => {
+      const users = await listClinicUsers(unit, page);
+      unit.audit({ objectType: 'ClinicUser', objectIds: [] });
+      return users;
+    });
   }
 
   async #list(

@@ -2,10 +2,13 @@ import 'reflect-metadata';
 import { Arg, type ClassType, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { ClientError } from '../errors/error-code.js';
 import { pageRequest, toPage } from '../graphql/connection.js';
+import type { ConnectionShape } from '../graphql/connection.types.js';
 import type { RequestContext } from '../graphql/request-context.js';
 import { fromGlobalId } from '../ids/global-id.js';
 import { AuditEntryConnection, AuditFilter, toAuditEntry } from './audit.types.js';
 import type { AuditQuery, AuditTrail } from './audit-trail.js';
+import { type ClinicUser, ClinicUserConnection, clinicUserPage } from './clinic-user.types.js';
+import { userPageRequest } from './clinic-users.js';
 
 /** A service's own part of the audit trail, from which one service puts the whole together. */
 export interface ServiceAudit {
@@ -16,11 +19,12 @@ export interface ServiceAudit {
     after?: string,
   ): Promise<AuditEntryConnection>;
   accesses(context: RequestContext, patientId: string, first: number, after?: string): Promise<AuditEntryConnection>;
+  users(context: RequestContext, first: number, after?: string): Promise<ConnectionShape<ClinicUser>>;
 }
 
 /**
- * The resolver class of `<service>AuditTrail`, for auditors, and of `<service>Accesses`, for whoever reports to one
- * patient.
+ * The resolver class of `<service>AuditTrail`, for auditors, of `<service>Accesses`, for whoever reports to one patient,
+ * and of `<service>Users`, for administrators.
  */
 export function auditResolver(service: string): ClassType<ServiceAudit> & (new (trail: AuditTrail) => ServiceAudit) {
   @Resolver()
@@ -61,6 +65,21 @@ export function auditResolver(service: string): ClassType<ServiceAudit> & (new (
       const { patientId: patient } = auditQuery({ patientId });
       if (!patient) throw new ClientError('This is not the id of a Patient.', 'BAD_REQUEST');
       return auditPage(service, await this.entries.accesses(tenantId, subject, patient, page), page.first);
+    }
+
+    @Query(() => ClinicUserConnection, {
+      name: `${service}Users`,
+      description: `Who worked with what the ${service} service keeps for this clinic, by subject. \`clinicUsers\` has all services together.`,
+    })
+    async users(
+      @Ctx() context: RequestContext,
+      @Arg('first', () => Int, { defaultValue: 20, description: 'How many: 1 to 100.' }) first: number,
+      @Arg('after', () => String, { nullable: true, description: 'Cursor to go on from.' }) after?: string,
+    ): Promise<ConnectionShape<ClinicUser>> {
+      const page = userPageRequest(first, after);
+      const { tenantId } = context.identity;
+      const users = await this.entries.users(tenantId, page);
+      return clinicUserPage(tenantId, { users: users.slice(0, page.first), hasNextPage: users.length > page.first });
     }
   }
   return ServiceAuditResolver;

@@ -7,4 +7,13 @@ export { type AuditScope, auditScopeOf, inAuditScope, ofItsOwnAccord } from './a
 export { type AuditSealer, SEAL_WITHIN_MS, sealBatch, startAuditSealer } from './audit-sealer.js';
 export { type AuditQuery, AuditTrail } from './audit-trail.js';
 export * from './audit-verification.js';
+export { ClinicUser, ClinicUserConnection, clinicUserPage } from './clinic-user.types.js';
+export {
+  CLINIC_USERS,
+  type ClinicUserEntry,
+  type ClinicUsersPart,
+  mergeClinicUsers,
+  type UserPageRequest,
+  userPageRequest,
+} from './clinic-users.js';
 export { NoPersonalData, PersonalData } from './personal-data.js';

@@ -25,10 +25,18 @@ export interface ConnectionShape<Node> {
   pageInfo: PageInfo;
 }
 
+export interface ConnectionOptions {
+  /** How the list is ordered, for its description. */
+  readonly order?: string;
+  /** Whether several subgraphs have it. */
+  readonly shareable?: boolean;
+}
+
 /** The Relay connection type `<name>Connection` (and its edge) over a node type. */
 export function connectionOf<Node extends object>(
   node: ClassType<Node>,
   name: string,
+  { order = 'newest first', shareable = false }: ConnectionOptions = {},
 ): ClassType<ConnectionShape<Node>> {
   @ObjectType(`${name}Edge`, { description: `A ${name} in a list, with its place in it.` })
   class Edge implements EdgeShape<Node> {
@@ -39,7 +47,7 @@ export function connectionOf<Node extends object>(
     cursor: string;
   }
 
-  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}, newest first.` })
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}, ${order}.` })
   class Connection implements ConnectionShape<Node> {
     @Field(() => [Edge], { description: 'The page, with cursors.' })
     edges: Edge[];
@@ -50,5 +58,6 @@ export function connectionOf<Node extends object>(
     @Field(() => PageInfo, { description: 'Where the page ends.' })
     pageInfo: PageInfo;
   }
+  if (shareable) for (const type of [Edge, Connection]) Directive('@shareable')(type);
   return Connection;
 }

@@ -18,5 +18,7 @@ export const diagnosisConfig = {
   /** Who is asked of whom a report is, and for its images. */
   PULMORA_PATIENT_URL: z.url().default('http://127.0.0.1:4001/graphql'),
   PULMORA_STUDY_URL: z.url().default('http://127.0.0.1:4002/graphql'),
+  /** Which model reads what, as workers are told it: a clinic sees its part of that. */
+  PULMORA_MODEL_ROLLOUT: z.string().optional(),
   ...brokerConfig,
 };

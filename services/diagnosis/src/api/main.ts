@@ -29,6 +29,7 @@ import { CaseChangeFeed } from '../live/case-change-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
+import { ModelVersions } from '../model/model-versions.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { ReportPrinting } from '../report/pdf/report-printing.js';
 import { createReportSources } from '../report/pdf/report-sources.js';
@@ -37,6 +38,7 @@ import { serveReports } from '../report/report-serving.js';
 import { masterKeyFrom, masterKeyWrapping } from '../report/seed-wrapping.js';
 import { SignOffService } from '../report/sign-off.service.js';
 import { StoredReportKeys } from '../report/stored-report-keys.js';
+import { standingRollout } from '../rollout/rollout-file.js';
 import { SecondOpinionService } from '../second-opinion/second-opinion.service.js';
 import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { diagnosisSubgraph } from '../subgraph.js';
@@ -109,6 +111,8 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
   const settings = new ReviewSettingsService(database);
   const reports = new ReportService(usersDatabase);
   const keys = new StoredReportKeys(database, masterKeyWrapping(masterKeyFrom(config.PULMORA_REPORT_MASTER_KEY)));
+  const rollout = await standingRollout(config.PULMORA_MODEL_ROLLOUT, logger);
+  lifecycle.onClose(() => rollout.stop());
   const caseService = new CaseService(usersDatabase);
   const caseChanges = new CaseChangeFeed(bus, database, caseService, logger);
   lifecycle.onClose(() => caseChanges.close());
@@ -127,6 +131,7 @@ await runProcess('diagnosis', async (lifecycle, logger) => {
     reports,
     settings,
     secondOpinions: new SecondOpinionService(usersDatabase),
+    models: new ModelVersions(usersDatabase, rollout.said),
     database: usersDatabase,
   });
   const server = await createGraphqlServer({

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { registeredModels, verifiedModel } from '@pulmora/la-dnn';
-import { type ModelRollout, modelRollout } from '../rollout/model-rollout.js';
+import { type ModelRollout, modelRollout, saidAt } from '../rollout/model-rollout.js';
 import { readRollout, writeRollout } from '../rollout/rollout-file.js';
 
 const HELP = `Which model reads what. Workers follow within seconds, without losing what they are reading.
@@ -50,7 +50,7 @@ async function run([command = '', first = '', second = '']: string[]): Promise<v
   if (command === 'list') return void process.stdout.write(await listing());
   const now = await current();
   if (command === 'status') return void process.stdout.write(`${JSON.stringify(now, null, 2)}\n`);
-  const next = await changed(now, command, first, second);
+  const next = saidAt(new Date(), now, await changed(now, command, first, second));
   await writeRollout(file, next);
   process.stdout.write(`${JSON.stringify(next, null, 2)}\n`);
 }

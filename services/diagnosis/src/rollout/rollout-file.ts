@@ -24,6 +24,30 @@ export interface RolloutFollowing {
   stop(): Promise<void>;
 }
 
+/** What workers are told, as far as it can be understood: what they go by, too. */
+export interface StandingRollout {
+  /** Undefined where nothing was ever said: the newest release reads everything. */
+  said(): ModelRollout | undefined;
+  stop(): Promise<void>;
+}
+
+/** Knows at any time what a file says. @param file undefined: nothing is ever said. */
+export async function standingRollout(file: string | undefined, logger: Logger): Promise<StandingRollout> {
+  let said: ModelRollout | undefined;
+  const following =
+    file === undefined
+      ? undefined
+      : followRollout(
+          file,
+          async (rollout) => {
+            said = rollout;
+          },
+          logger,
+        );
+  await following?.look();
+  return { said: () => said, stop: async () => following?.stop() };
+}
+
 /** Applies what the file says whenever that changes; a file that cannot be understood, or applied, changes nothing. */
 export function followRollout(
   file: string,

@@ -19,6 +19,7 @@ import { CaseChangeFeed } from '../live/case-change-feed.js';
 import { CaseFeed } from '../live/case-feed.js';
 import { DiagnosisFeed } from '../live/diagnosis-feed.js';
 import { diagnosisLogs } from '../live/diagnosis-logs.js';
+import { ModelVersions } from '../model/model-versions.js';
 import { serveOverlays } from '../overlay/overlay-serving.js';
 import { ReportPrinting } from '../report/pdf/report-printing.js';
 import { createReportSources } from '../report/pdf/report-sources.js';
@@ -27,6 +28,7 @@ import { serveReports } from '../report/report-serving.js';
 import { masterKeyWrapping } from '../report/seed-wrapping.js';
 import { SignOffService } from '../report/sign-off.service.js';
 import { StoredReportKeys } from '../report/stored-report-keys.js';
+import type { ModelRollout } from '../rollout/model-rollout.js';
 import { SecondOpinionService } from '../second-opinion/second-opinion.service.js';
 import { ReviewSettingsService } from '../settings/review-settings.service.js';
 import { diagnosisSubgraph } from '../subgraph.js';
@@ -43,8 +45,16 @@ export interface DiagnosisApi {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Serves a platform's diagnoses on a free port, to whoever has a token of an issuer of its own. */
-export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, clock?: Clock): Promise<DiagnosisApi> {
+/**
+ * Serves a platform's diagnoses on a free port, to whoever has a token of an issuer of its own.
+ *
+ * @param rollout what workers are told; by default nothing.
+ */
+export async function startDiagnosisApi(
+  { bus, database }: DiagnosisPlatform,
+  clock?: Clock,
+  rollout: () => ModelRollout | undefined = () => undefined,
+): Promise<DiagnosisApi> {
   const issuer = await startTestIssuer();
   const identity = createIdentityVerifier({ issuer: issuer.issuer, audience: issuer.audience });
   const lifecycle = new Lifecycle();
@@ -75,6 +85,7 @@ export async function startDiagnosisApi({ bus, database }: DiagnosisPlatform, cl
     reports,
     settings,
     secondOpinions: new SecondOpinionService(usersDatabase, clock),
+    models: new ModelVersions(usersDatabase, rollout),
     database: usersDatabase,
   });
   const server = await createGraphqlServer({

@@ -1,5 +1,13 @@
 import 'reflect-metadata';
-import { AuditEntryConnection, AuditFilter, type RequestContext } from '@pulmora/platform';
+import {
+  AuditEntryConnection,
+  AuditFilter,
+  type ClinicUser,
+  ClinicUserConnection,
+  type ConnectionShape,
+  clinicUserPage,
+  type RequestContext,
+} from '@pulmora/platform';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { AuditReport } from './audit-report.js';
@@ -55,6 +63,18 @@ export class AuditReportResolver {
     @Arg('after', () => String, { nullable: true, description: 'Cursor to go on from.' }) after?: string,
   ): Promise<AuditEntryConnection> {
     return this.report.trail(context, filter, first, after);
+  }
+
+  @Query(() => ClinicUserConnection, {
+    description:
+      'Who worked with what this clinic has, by subject: in which roles, when last, and whether they are of another clinic. From the audit trail of all services; who may sign in at all, the sign-in service says. For administrators.',
+  })
+  async clinicUsers(
+    @Ctx() context: RequestContext,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many: 1 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor to go on from.' }) after?: string,
+  ): Promise<ConnectionShape<ClinicUser>> {
+    return clinicUserPage(context.identity.tenantId, await this.report.users(context, first, after));
   }
 
   @Query(() => PatientAccessReport, {

@@ -5,11 +5,14 @@ import {
   type AuditSource,
   type AuditTrail,
   auditQuery,
+  type ClinicUsersPart,
   encodeCursor,
+  mergeClinicUsers,
   mergedAuditPage,
   pageRequest,
   type RequestContext,
   toAuditEntry,
+  userPageRequest,
 } from '@pulmora/platform';
 import { inPlainWords } from './plain-words.js';
 
@@ -46,6 +49,16 @@ export class AuditReport {
     const query = auditQuery(filter);
     const sources = [this.#ownPart(query), ...this.others.map((other) => other.trail(filter))];
     return mergedAuditPage(sources, context, first, after);
+  }
+
+  /** Who did or was shown something in the asker's clinic, all services together. */
+  async users(context: RequestContext, first: number, after?: string): Promise<ClinicUsersPart> {
+    const page = userPageRequest(first, after);
+    const own = this.own
+      .users(context.identity.tenantId, page)
+      .then((users): ClinicUsersPart => ({ users: users.slice(0, first), hasNextPage: users.length > first }));
+    const others = this.others.map((other) => other.users(context, first, after));
+    return mergeClinicUsers(await Promise.all([own, ...others]), first);
   }
 
   /** @param patientId global ID. */
