@@ -13,7 +13,10 @@ export interface ChaosOptions {
   /** What is done to the processes and the network, and images that misbehave, together. */
   readonly faults: number;
   readonly seed: number;
-  /** How long everything may take to come to its end after the last fault, milliseconds. */
+  /**
+   * After the last fault: how long nothing may come to its end while something has not, milliseconds. Longer than the longest
+   * pause after which a reading is asked for again (64 times the patience).
+   */
   readonly settleWithinMs: number;
 }
 
@@ -162,18 +165,19 @@ async function inflictAll(victims: Victims, names: readonly string[], random: Ra
   }
 }
 
-/** Until every study has ended and whoever follows it has heard so, or time is up. */
+/** Until every study has ended and whoever follows it has heard so, or nothing goes on. */
 async function settle(
   stack: Stack,
   studies: readonly UploadedStudy[],
   withinMs: number,
   say: (line: string) => void,
 ): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  for (let told = Date.now(); Date.now() < deadline; await delay(500)) {
+  let [least, progress] = [Number.POSITIVE_INFINITY, Date.now()];
+  for (let told = Date.now(); Date.now() - progress < withinMs; await delay(500)) {
     const open = await unfinished(stack, studies);
     const silent = unheard(studies).length;
     if (open === 0 && silent === 0) return;
+    if (open + silent < least) [least, progress] = [open + silent, Date.now()];
     if (Date.now() - told < 10_000) continue;
     told = Date.now();
     say(`${open} studies have not ended, of ${silent} nothing final was pushed`);
