@@ -6,10 +6,11 @@ import { type FoundPatient, PatientSearch } from './patient-search.js';
 
 export type ChosenPatient = FoundPatient;
 
-/** Finds a patient of the clinic, or registers one. */
+/** Finds a patient of the clinic, or registers one. While it is disabled, whoever is chosen stays. */
 export function PatientChoice(props: {
   readonly chosen: ChosenPatient | null;
   readonly onChoose: (patient: ChosenPatient | null) => void;
+  readonly disabled: boolean;
 }) {
   const { t } = useTranslation();
   const { date } = useFormats();
@@ -18,7 +19,7 @@ export function PatientChoice(props: {
   const { chosen } = props;
   if (chosen) {
     return (
-      <fieldset className="chosen">
+      <fieldset className="chosen" disabled={props.disabled}>
         <legend>{t('upload.patient')}</legend>
         <strong>{chosen.name}</strong> <span className="mono">{chosen.recordNumber}</span>
         {!chosen.aiReadingConsent && <p className="notice">{t('upload.noConsent')}</p>}

@@ -82,15 +82,13 @@ export function StudyFiles({ files, onChange, state, disabled }: StudyFilesProps
   }
 }
 
-type Fate = 'waiting' | 'sending' | 'taken' | 'rejected' | 'dropped';
+type Fate = 'waiting' | 'sending' | 'rejected' | 'dropped';
 
 /** A study is taken in whole or not at all: of one with a bad image, the good ones are not kept either. */
 function fateOf(i: number, state: UploadState): Fate {
   switch (state.kind) {
     case 'sending':
       return 'sending';
-    case 'received':
-      return 'taken';
     case 'rejected':
       return state.position === i ? 'rejected' : 'dropped';
     default:

@@ -18,7 +18,9 @@ export function UploadOutcome({ state }: { readonly state: UploadState }) {
           </p>
         </>
       )}
-      {state.kind === 'received' && <p className="good">{t(state.already ? 'upload.already' : 'upload.received')}</p>}
+      {state.kind === 'received' && (
+        <p className="good">{t(state.already ? 'upload.already' : 'upload.received', { patient: state.patient })}</p>
+      )}
       {state.kind === 'rejected' && <p className="bad">{t('upload.rejected', { number: state.position + 1 })}</p>}
       {state.kind === 'refused' && <p className="bad">{state.message}</p>}
       {state.kind === 'broken' && <p className="bad">{t('upload.broken')}</p>}

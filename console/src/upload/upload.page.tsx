@@ -10,14 +10,30 @@ import { useStudyUpload } from './use-study-upload.js';
 
 const PRIORITIES: readonly StudyPriority[] = ['ROUTINE', 'URGENT', 'STAT'];
 
-/** A patient, their images, how urgent: and then what became of each image. */
+/** What a study is made of, but for its patient. */
+interface Draft {
+  readonly files: readonly File[];
+  readonly priority: StudyPriority;
+  readonly notes: string;
+}
+
+const EMPTY: Draft = { files: [], priority: 'ROUTINE', notes: '' };
+
+/** A patient, their images, how urgent: and then what became of them. */
 export function UploadPage() {
   const { t } = useTranslation();
   const [patient, setPatient] = useState<ChosenPatient | null>(null);
-  const [files, setFiles] = useState<readonly File[]>([]);
-  const [priority, setPriority] = useState<StudyPriority>('ROUTINE');
-  const [notes, setNotes] = useState('');
-  const { state, send, cancel, clear } = useStudyUpload();
+  const [draft, setDraft] = useState(EMPTY);
+  const { files, priority, notes } = draft;
+  // Images of one patient are never to be sent as another's: nothing outlives the study, or the choice, that it was for.
+  const { state, send, cancel, clear } = useStudyUpload(() => setDraft(EMPTY));
+  const choose = (chosen: ChosenPatient | null) => {
+    if (patient) {
+      setDraft(EMPTY);
+      clear();
+    }
+    setPatient(chosen);
+  };
   useTitle(t('nav.upload'));
   const sending = state.kind === 'sending';
   return (
@@ -27,15 +43,15 @@ export function UploadPage() {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (patient && files.length > 0 && !sending) void send({ patientId: patient.id, files, priority, notes });
+          if (patient && files.length > 0 && !sending) void send({ patient, ...draft });
         }}
       >
-        <PatientChoice chosen={patient} onChoose={setPatient} />
+        <PatientChoice chosen={patient} onChoose={choose} disabled={sending} />
         <StudyFiles
           files={files}
           onChange={(chosen) => {
             clear();
-            setFiles(chosen);
+            setDraft({ ...draft, files: chosen });
           }}
           state={state}
           disabled={sending}
@@ -43,7 +59,11 @@ export function UploadPage() {
         <div className="row">
           <label className="field">
             {t('upload.priority')}
-            <select value={priority} onChange={(event) => setPriority(event.target.value as StudyPriority)}>
+            <select
+              value={priority}
+              disabled={sending}
+              onChange={(event) => setDraft({ ...draft, priority: event.target.value as StudyPriority })}
+            >
               {PRIORITIES.map((name) => (
                 <option key={name} value={name}>
                   {t(`priority.${name}`)}
@@ -53,7 +73,13 @@ export function UploadPage() {
           </label>
           <label className="field grow">
             {t('upload.notes')}
-            <textarea rows={2} maxLength={4000} value={notes} onChange={(event) => setNotes(event.target.value)} />
+            <textarea
+              rows={2}
+              maxLength={4000}
+              value={notes}
+              disabled={sending}
+              onChange={(event) => setDraft({ ...draft, notes: event.target.value })}
+            />
           </label>
         </div>
         <div className="row">
