@@ -49,6 +49,11 @@ describe('an image that cannot be taken in', () => {
     ['is a GIF', 'UNSUPPORTED_TYPE', async () => black(100).gif().toBuffer()],
     ['is cut off', 'UNREADABLE', async () => (await phantomPng(1)).subarray(0, 40_000)],
     ['is a JPEG cut off', 'UNREADABLE', async () => (await noise(300).jpeg().toBuffer()).subarray(0, 9_000)],
+    [
+      'is to be shown mirrored',
+      'ROTATED_BY_METADATA',
+      async () => noise(300).jpeg().withMetadata({ orientation: 2 }).toBuffer(),
+    ],
     ['has too many bytes', 'TOO_LARGE', async () => noise(1_100).png({ compressionLevel: 0 }).toBuffer()],
     ['has too many pixels', 'TOO_MANY_PIXELS', async () => black(5_100).png().toBuffer()],
     ['is too small', 'TOO_SMALL', async () => black(20).png().toBuffer()],

@@ -1,3 +1,5 @@
+import { asStored } from './as-stored.js';
+
 /** Fetches a picture with the token of whoever looks at it, and decodes it. */
 export class PixelSource {
   readonly #token: () => string;
@@ -27,8 +29,12 @@ export class PixelSource {
   async #fetch(url: string): Promise<ImageBitmap> {
     const response = await fetch(url, { headers: { authorization: `Bearer ${this.#token()}` } });
     if (!response.ok) throw new Error(`${response.status}`);
-    // Whatever a file says of colour spaces, the values in it are what was measured.
-    return createImageBitmap(await response.blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+    // Whatever a file says of colour spaces, the values in it are what was measured. And whatever it says of which side is
+    // up, its pixels stand as they are stored: so the model read them, and so its overlays and a printed report show them.
+    const stored = new Blob(asStored(new Uint8Array(await response.arrayBuffer())), {
+      type: response.headers.get('content-type') ?? '',
+    });
+    return createImageBitmap(stored, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   }
 }
 

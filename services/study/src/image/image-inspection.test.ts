@@ -42,6 +42,24 @@ describe('what comes in as an image', () => {
           .toBuffer(),
     ],
   ];
+  it.each([2, 3, 4, 5, 6, 7, 8])(
+    'a JPEG that is to be shown turned or mirrored (EXIF %i) is refused',
+    async (orientation) => {
+      const bytes = await noise(200).jpeg().withMetadata({ orientation }).toBuffer();
+      await expect(inspect(bytes)).rejects.toMatchObject({ reason: 'ROTATED_BY_METADATA' });
+    },
+  );
+
+  it('a PNG that is to be shown turned is refused', async () => {
+    const bytes = await noise(200).png().withMetadata({ orientation: 6 }).toBuffer();
+    await expect(inspect(bytes)).rejects.toMatchObject({ reason: 'ROTATED_BY_METADATA' });
+  });
+
+  it('a JPEG whose metadata says that it is upright is taken', async () => {
+    const bytes = await noise(200).jpeg().withMetadata({ orientation: 1 }).toBuffer();
+    expect(await inspect(bytes)).toEqual({ mediaType: 'image/jpeg', width: 200, height: 200 });
+  });
+
   it.each(refused)('%s is refused as %s', async (_, reason, bytes) => {
     await expect(inspect(await bytes())).rejects.toMatchObject({ name: 'ImageRejectedError', reason });
   });

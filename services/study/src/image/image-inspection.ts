@@ -27,7 +27,7 @@ const slots = new FairSlots(1);
  *
  * @param load its bytes, asked for when its turn comes.
  * @param turn whose images take turns with those of others, and what ends the wait.
- * @throws {ImageRejectedError} UNSUPPORTED_TYPE, TOO_MANY_PIXELS, TOO_SMALL or UNREADABLE.
+ * @throws {ImageRejectedError} UNSUPPORTED_TYPE, TOO_MANY_PIXELS, TOO_SMALL, ROTATED_BY_METADATA or UNREADABLE.
  */
 export const inspectImage = (
   load: () => Promise<Uint8Array>,
@@ -38,9 +38,11 @@ export const inspectImage = (
 async function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<InspectedImage> {
   const format = sniff(bytes);
   if (!format) throw new ImageRejectedError('UNSUPPORTED_TYPE');
-  const { width, height } = await dimensions(bytes, format);
+  const { width, height, turned } = await header(bytes, format);
   if (width * height > limits.maxPixels) throw new ImageRejectedError('TOO_MANY_PIXELS');
   if (Math.min(width, height) < limits.minSide) throw new ImageRejectedError('TOO_SMALL');
+  // Whoever heeds such a note and whoever does not see a chest with its sides exchanged: nothing here is to depend on it.
+  if (turned) throw new ImageRejectedError('ROTATED_BY_METADATA');
   try {
     await decodeAll(bytes, limits);
   } catch {
@@ -60,12 +62,24 @@ async function decodeAll(bytes: Uint8Array, limits: ImageLimits): Promise<void> 
 const sniff = (start: Uint8Array): 'png' | 'jpeg' | undefined =>
   SIGNATURES.find(({ bytes }) => bytes.every((byte, i) => start[i] === byte))?.format;
 
+interface Header {
+  /** Pixels, as they are stored. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether its metadata asks for it to be turned or mirrored before it is shown. */
+  readonly turned: boolean;
+}
+
+/** The EXIF orientation of pixels that are shown as they are stored; 2 to 8 turn or mirror them. */
+const UPRIGHT = 1;
+
 /** Reads the header only; the pixel limit is ours to check, so that it has an error of its own. */
-async function dimensions(bytes: Uint8Array, format: 'png' | 'jpeg'): Promise<{ width: number; height: number }> {
+async function header(bytes: Uint8Array, format: 'png' | 'jpeg'): Promise<Header> {
   try {
     const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (metadata.format !== format) throw new ImageRejectedError('UNSUPPORTED_TYPE');
-    return { width: metadata.width, height: metadata.height };
+    const { width, height, orientation = UPRIGHT } = metadata;
+    return { width, height, turned: orientation > UPRIGHT };
   } catch (error) {
     if (error instanceof ImageRejectedError) throw error;
     throw new ImageRejectedError('UNREADABLE');

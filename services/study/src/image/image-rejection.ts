@@ -5,6 +5,7 @@ export const IMAGE_REJECTIONS = [
   'TOO_MANY_PIXELS',
   'UNSUPPORTED_TYPE',
   'UNREADABLE',
+  'ROTATED_BY_METADATA',
 ] as const;
 
 export type ImageRejectionReason = (typeof IMAGE_REJECTIONS)[number];
@@ -46,5 +47,7 @@ export function rejectionMessage(reason: ImageRejectionReason, limits: ImageLimi
       return 'The file is neither a PNG nor a JPEG image.';
     case 'UNREADABLE':
       return 'The image is damaged or incomplete.';
+    case 'ROTATED_BY_METADATA':
+      return 'The file says that its pixels are to be turned or mirrored for display. Export it with its pixels upright.';
   }
 }

@@ -26,6 +26,7 @@ export const ImageRejection = {
   TOO_MANY_PIXELS: 'TOO_MANY_PIXELS',
   UNSUPPORTED_TYPE: 'UNSUPPORTED_TYPE',
   UNREADABLE: 'UNREADABLE',
+  ROTATED_BY_METADATA: 'ROTATED_BY_METADATA',
 } as const satisfies Record<ImageRejectionReason, string>;
 registerEnumType(ImageRejection, {
   name: 'ImageRejection',
@@ -37,6 +38,9 @@ registerEnumType(ImageRejection, {
     TOO_MANY_PIXELS: { description: 'The image has too many pixels.' },
     UNSUPPORTED_TYPE: { description: 'The bytes are neither PNG nor JPEG, whatever the name says.' },
     UNREADABLE: { description: 'The image is damaged or incomplete.' },
+    ROTATED_BY_METADATA: {
+      description: 'Its metadata (EXIF orientation 2 to 8) asks for its pixels to be turned or mirrored for display.',
+    },
   },
 });
 
