@@ -3,22 +3,47 @@ import type { PixelSource } from './pixels.js';
 
 export type PictureState =
   | { readonly kind: 'none' | 'loading' | 'failed' }
-  | { readonly kind: 'there'; readonly url: string; readonly bitmap: ImageBitmap };
+  | { readonly kind: 'there'; readonly bitmap: ImageBitmap };
 
-/** A picture once it is there; `none` where there is no address. */
-export function usePicture(source: PixelSource, url: string | undefined): PictureState {
-  const [state, setState] = useState<PictureState>({ kind: 'none' });
+export interface Picture {
+  readonly state: PictureState;
+  /** Asks for it once more. */
+  readonly again: () => void;
+}
+
+/** What became of an address; a bitmap of null is one that could not be had. */
+interface Fetched {
+  readonly url: string;
+  readonly bitmap: ImageBitmap | null;
+}
+
+/** A picture once it is there, and never another address's; `none` where there is no address. */
+export function usePicture(source: PixelSource, url: string | undefined): Picture {
+  const [fetched, setFetched] = useState<Fetched | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks again.
   useEffect(() => {
-    if (!url) return setState({ kind: 'none' });
+    if (!url) return;
     let current = true;
-    setState({ kind: 'loading' });
     source.picture(url).then(
-      (bitmap) => current && setState({ kind: 'there', url, bitmap }),
-      () => current && setState({ kind: 'failed' }),
+      (bitmap) => current && setFetched({ url, bitmap }),
+      () => current && setFetched({ url, bitmap: null }),
     );
     return () => {
       current = false;
     };
-  }, [source, url]);
-  return state;
+  }, [source, url, attempt]);
+  return {
+    state: stateOf(url, fetched),
+    again: () => {
+      setFetched(null);
+      setAttempt(attempt + 1);
+    },
+  };
+}
+
+function stateOf(url: string | undefined, fetched: Fetched | null): PictureState {
+  if (!url) return { kind: 'none' };
+  if (fetched?.url !== url) return { kind: 'loading' };
+  return fetched.bitmap ? { kind: 'there', bitmap: fetched.bitmap } : { kind: 'failed' };
 }

@@ -39,10 +39,11 @@ export function Viewer({ images, state, dispatch, source, marking }: ViewerProps
   const size = useCanvasSize(canvas);
   const image = images[state.index];
   const extent = image ?? { width: 1, height: 1 };
-  const pixels = usePicture(source, image?.url);
-  const overlay = usePicture(source, state.overlay ? image?.overlays.get(state.overlay) : undefined);
-  const bitmap = pixels.kind === 'there' && pixels.url === image?.url ? pixels.bitmap : undefined;
+  const { state: pixels } = usePicture(source, image?.url);
+  const { state: overlay, again } = usePicture(source, state.overlay ? image?.overlays.get(state.overlay) : undefined);
+  const bitmap = pixels.kind === 'there' ? pixels.bitmap : undefined;
   const picture = useMemo<WindowedPicture | null>(() => (bitmap ? windowedPicture(bitmap) : null), [bitmap]);
+  const laid = picture && overlay.kind === 'there' ? overlay.bitmap : null;
   usePointers(canvas, { tool, canvas: size, image: extent }, dispatch);
 
   useEffect(() => {
@@ -56,11 +57,10 @@ export function Viewer({ images, state, dispatch, source, marking }: ViewerProps
     const target = canvas.current;
     if (!target) return;
     if (picture) rewindow(picture, state.window);
-    const shown = overlay.kind === 'there' ? overlay.bitmap : null;
-    draw(target, { picture, overlay: shown, opacity: state.opacity, camera: state.camera });
+    draw(target, { picture, overlay: laid, opacity: state.opacity, camera: state.camera });
     // What is drawn, for whoever cannot see it drawn.
-    target.dataset.shown = picture ? `${state.index}${shown ? ` ${state.overlay}` : ''}` : '';
-  }, [picture, overlay, state, size]);
+    target.dataset.shown = picture ? `${state.index}${laid ? ` ${state.overlay}` : ''}` : '';
+  }, [picture, laid, state, size]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -101,9 +101,17 @@ export function Viewer({ images, state, dispatch, source, marking }: ViewerProps
           <br />
           {t('viewer.zoom', { percent: zoom })}
         </div>
-        {state.overlay && image?.overlays.has(state.overlay) && (
+        {state.overlay && laid && (
           <div className="hud top-right ai-mark">
             {t(`finding.${state.overlay}`)} · {marking}
+          </div>
+        )}
+        {state.overlay && overlay.kind === 'failed' && (
+          <div className="hud top-right overlay-failed" role="alert">
+            {t('viewer.overlayFailed', { finding: t(`finding.${state.overlay}`) })}{' '}
+            <button type="button" onClick={again}>
+              {t('fault.retry')}
+            </button>
           </div>
         )}
         {pixels.kind === 'failed' && <p className="stage-message">{t('viewer.failed')}</p>}
@@ -114,7 +122,7 @@ export function Viewer({ images, state, dispatch, source, marking }: ViewerProps
       </p>
       <p className="unseen" aria-live="polite">
         {label}
-        {state.overlay ? `, ${t('viewer.overlayOf', { finding: t(`finding.${state.overlay}`) })}` : ''}
+        {state.overlay && laid ? `, ${t('viewer.overlayOf', { finding: t(`finding.${state.overlay}`) })}` : ''}
       </p>
     </section>
   );

@@ -4,6 +4,7 @@ import { administrationScenes } from './scenes/administration.js';
 import { batchScenes } from './scenes/batches.js';
 import { claimingScenes } from './scenes/claiming.js';
 import { cutOffScenes } from './scenes/cut-off.js';
+import { honestyScenes } from './scenes/honesty.js';
 import { intakeScenes } from './scenes/intake.js';
 import { opinionScenes } from './scenes/opinions.js';
 import { remoteDoctorScenes } from './scenes/remote-doctor.js';
@@ -22,6 +23,7 @@ afterAll(() => world?.stop());
 const SCENES = [
   intakeScenes,
   viewingScenes,
+  honestyScenes,
   claimingScenes,
   signingScenes,
   cutOffScenes,
