@@ -1,6 +1,7 @@
-import { createContext, use, useEffect, useRef, useSyncExternalStore } from 'react';
+import { createContext, use, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { type AnyVariables, type TypedDocumentNode, useSubscription } from 'urql';
 import { LiveState, type LiveStatus } from './client.js';
+import { Gathering } from './gathering.js';
 
 export const LiveContext = createContext<LiveState>(new LiveState());
 
@@ -31,15 +32,12 @@ export function useChanges<Data, Variables extends AnyVariables>(
 ): void {
   const latest = useRef({ onChange, isNews });
   latest.current = { onChange, isNews };
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const [news] = useState(() => new Gathering(() => latest.current.onChange(), GATHER_MS));
+  useEffect(() => () => news.forget(), [news]);
   const [{ error }] = useSubscription<Data, Data, Variables>(
     { query, variables, pause } as never,
     (_previous, data) => {
-      if (latest.current.isNews(data)) {
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => latest.current.onChange(), GATHER_MS);
-      }
+      if (latest.current.isNews(data)) news.tell();
       return data;
     },
   );

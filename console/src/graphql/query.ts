@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { type AnyVariables, type CombinedError, type TypedDocumentNode, useQuery } from 'urql';
+import { answerTo, questionOf } from './answer.js';
 
 export interface Asked<Data> {
   /** The last answer to this very question: one that fails later takes nothing away from whoever reads or writes here. */
@@ -16,14 +17,15 @@ export function useAnswer<Data, Variables extends AnyVariables>(
   variables: Variables,
   { pause = false }: { readonly pause?: boolean } = {},
 ): Asked<Data> {
-  const [{ data, error, fetching }, ask] = useQuery<Data, Variables>({ query, variables, pause } as never);
-  const question = JSON.stringify(variables);
+  const [state, ask] = useQuery<Data, Variables>({ query, variables, pause } as never);
+  const question = questionOf(variables);
+  const { data, error } = answerTo(question, state);
   const kept = useRef<{ readonly question: string; readonly data: Data }>(null);
   if (data) kept.current = { question, data };
   return {
     data: data ?? (kept.current?.question === question ? kept.current.data : undefined),
     error,
-    fetching,
+    fetching: state.fetching,
     again: () => ask({ requestPolicy: 'network-only' }),
   };
 }
