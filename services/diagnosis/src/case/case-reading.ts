@@ -15,8 +15,17 @@ const ACTIONS: Readonly<Partial<Record<DiagnosisStatusName, CaseActionName>>> = 
   WITHHELD: 'WITHHOLD',
 };
 
-/** Opens the case of a study whose first reading was asked for; there is one, however often it is read. */
-export async function openCase(unit: UnitOfWork, diagnosis: DiagnosisEntity, traceparent: string): Promise<void> {
+/**
+ * Opens the case of a study whose first reading was asked for; there is one, however often it is read.
+ *
+ * @param receivedAt when the study arrived, which may be long before it is heard of here: its service level runs from then.
+ */
+export async function openCase(
+  unit: UnitOfWork,
+  diagnosis: DiagnosisEntity,
+  receivedAt: Date,
+  traceparent: string,
+): Promise<void> {
   const { tenantId, studyId, patientId, priority, id: diagnosisId, generation, queuedAt } = diagnosis;
   const opened: Omit<CaseEntity, 'rank'> = {
     tenantId,
@@ -36,8 +45,8 @@ export async function openCase(unit: UnitOfWork, diagnosis: DiagnosisEntity, tra
     leaseExpiresAt: null,
     disagreement: null,
     secondOpinionOpen: false,
-    receivedAt: queuedAt,
-    dueAt: dueAt(priority, queuedAt),
+    receivedAt,
+    dueAt: dueAt(priority, receivedAt),
     breachedAt: null,
     updatedAt: queuedAt,
   };
@@ -50,7 +59,7 @@ export async function openCase(unit: UnitOfWork, diagnosis: DiagnosisEntity, tra
     .returning('id')
     .execute();
   if ((inserted.raw as unknown[]).length === 0) return;
-  const move = { action: 'OPEN', to: 'RECEIVED', at: queuedAt, traceparent } as const;
+  const move = { action: 'OPEN', to: 'RECEIVED', at: receivedAt, traceparent } as const;
   await noteMove(unit, opened as CaseEntity, null, move);
 }
 

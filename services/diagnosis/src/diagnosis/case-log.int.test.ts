@@ -4,6 +4,8 @@ import { STUDY_RECEIVED, type StudyReceivedEvent } from '@pulmora/schema';
 import { createTestDatabases, type TestDatabases } from '@pulmora/stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CaseEntity } from '../case/case.entity.js';
+import { TARGET_MINUTES } from '../case/case-clock.js';
 import { DIAGNOSIS_ENTITIES } from '../entities.js';
 import { CaseLog, type Findings } from './case-log.js';
 import { DiagnosisEntity } from './diagnosis.entity.js';
@@ -20,13 +22,14 @@ const FINDINGS: Findings = {
   inferenceMs: 12,
 };
 
-function received(consent = true): StudyReceivedEvent {
+function received(consent = true, time?: Date): StudyReceivedEvent {
   const studyId = randomUUID();
   return newCloudEvent({
     source: 'test',
     type: STUDY_RECEIVED,
     subject: studyId,
     tenantId: randomUUID(),
+    time,
     data: {
       studyId,
       patientId: randomUUID(),
@@ -65,6 +68,9 @@ describe('the life of a case', () => {
 
   const rows = (event: StudyReceivedEvent) =>
     api.read(event.tenantid, (unit) => unit.repository(DiagnosisEntity).findBy({ studyId: event.data.studyId }));
+
+  const caseOf = (event: StudyReceivedEvent) =>
+    api.read(event.tenantid, (unit) => unit.repository(CaseEntity).findOneBy({ studyId: event.data.studyId }));
 
   it('goes from QUEUED over RUNNING to COMPLETED, a revision a step', async () => {
     const event = received();
@@ -110,6 +116,22 @@ describe('the life of a case', () => {
     const event = received(false);
     expect(await cases.open(event)).toMatchObject({ status: 'WITHHELD' });
     expect(await worker.start(event)).toMatchObject({ status: 'WITHHELD', covid19Probability: null });
+  });
+
+  it('is due from the arrival of its study, however late it is heard of', async () => {
+    const arrival = new Date(Date.now() - 3 * 3_600_000);
+    const event = received(true, arrival);
+    await cases.open(event);
+    expect(await caseOf(event)).toMatchObject({
+      receivedAt: arrival,
+      dueAt: new Date(arrival.getTime() + TARGET_MINUTES.ROUTINE * 60_000),
+    });
+  });
+
+  it('is due no later for a study that arrived, by another clock, in the future', async () => {
+    const event = received(true, new Date(Date.now() + 3 * 3_600_000));
+    const { queuedAt } = await cases.open(event);
+    expect(await caseOf(event)).toMatchObject({ receivedAt: queuedAt });
   });
 
   it('stays within its clinic', async () => {

@@ -268,8 +268,11 @@ export class CaseLog {
         lock: { mode: 'pessimistic_write' },
       });
       const opened = (inserted.raw as unknown[]).length > 0;
-      if (opened) await openCase(unit, diagnosis, event.traceparent);
+      if (opened) await openCase(unit, diagnosis, arrivalOf(event, now), event.traceparent);
       return work(unit, diagnosis, standing, opened);
     });
   }
 }
+
+/** When a study was taken in; not later than now, whatever another machine's clock says, so that no case is due too late. */
+const arrivalOf = ({ time }: CaseRequest, now: Date): Date => new Date(Math.min(Date.parse(time), now.getTime()));

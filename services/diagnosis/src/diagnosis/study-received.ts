@@ -8,8 +8,11 @@ import {
   studyReceivedSubject,
 } from '@pulmora/schema';
 
-/** What a case is opened by: the event that tells of a waiting study, or the one that asks for its reading. */
-export interface CaseRequest extends Pick<StudyQueuedEvent, 'tenantid' | 'traceparent'> {
+/**
+ * What a case is opened by: the event that tells of a waiting study, or the one that asks for its reading. The time of
+ * either is when the study was taken in.
+ */
+export interface CaseRequest extends Pick<StudyQueuedEvent, 'tenantid' | 'traceparent' | 'time'> {
   readonly data: StudyQueuedEvent['data'];
 }
 
