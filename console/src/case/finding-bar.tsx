@@ -4,8 +4,10 @@ import { LIKELIHOODS, likelihoodOf, percentOf } from './likelihood.js';
 
 export interface FindingBarProps {
   readonly finding: Finding;
-  /** Calibrated, 0 to 1. */
+  /** Of the study, 0 to 1. */
   readonly probability: number;
+  /** Whether it says how often a finding is there that scores like this. */
+  readonly frequency: boolean;
   /** Whether its overlay is shown. */
   readonly shown: boolean;
   readonly onShow: () => void;
@@ -13,8 +15,8 @@ export interface FindingBarProps {
   readonly hasOverlay: boolean;
 }
 
-/** A finding with its probability: as a bar, as a number, and as a word that says which interval it stands for. */
-export function FindingBar({ finding, probability, shown, onShow, hasOverlay }: FindingBarProps) {
+/** A finding with its probability: as a bar, as a number, and as a word; where it may be, with the interval it stands for. */
+export function FindingBar({ finding, probability, frequency, shown, onShow, hasOverlay }: FindingBarProps) {
   const { t } = useTranslation();
   const { word, from, to } = likelihoodOf(probability);
   const name = t(`finding.${finding}`);
@@ -40,7 +42,7 @@ export function FindingBar({ finding, probability, shown, onShow, hasOverlay }: 
       </svg>
       <p className="finding-words">
         {t(`likelihood.${word}`)}
-        <span className="dim"> · {t('likelihood.interval', { from: from * 100, to: to * 100 })}</span>
+        {frequency && <span className="dim"> · {t('likelihood.interval', { from: from * 100, to: to * 100 })}</span>}
       </p>
     </li>
   );

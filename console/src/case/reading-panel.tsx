@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { CaseViewQuery, Finding } from '../graphql/generated.js';
 import { Icon } from '../ui/icon.js';
 import { FindingBar } from './finding-bar.js';
+import { isFrequency } from './study-value.js';
 
 export type Reading = NonNullable<NonNullable<CaseViewQuery['study']>['diagnosis']>;
 
@@ -49,6 +50,7 @@ function ReadingBody({ reading, overlay, onOverlay, hasOverlays }: ReadingPanelP
     model,
     timings,
     failure,
+    imageReadings,
   } = reading;
   if (status !== 'COMPLETED') {
     return (
@@ -65,6 +67,8 @@ function ReadingBody({ reading, overlay, onOverlay, hasOverlays }: ReadingPanelP
     ...(covid19Probability === null ? [] : [{ finding: 'COVID19' as const, probability: covid19Probability }]),
     ...lesions.map(({ lesion, probability }) => ({ finding: lesion, probability })),
   ];
+  const images = imageReadings.filter((image) => image.covid19Probability !== null).length;
+  const frequency = isFrequency({ images, version: model?.version });
   return (
     <>
       <p className="outcome" data-outcome={outcome}>
@@ -85,6 +89,7 @@ function ReadingBody({ reading, overlay, onOverlay, hasOverlays }: ReadingPanelP
               key={finding}
               finding={finding}
               probability={probability}
+              frequency={frequency}
               shown={overlay === finding}
               onShow={() => onOverlay(finding)}
               hasOverlay={hasOverlays}
@@ -92,6 +97,7 @@ function ReadingBody({ reading, overlay, onOverlay, hasOverlays }: ReadingPanelP
           ))}
         </ul>
       )}
+      {findings.length > 0 && images > 1 && <p className="fine">{t('reading.ofStudy', { count: images })}</p>}
       {hasOverlays && <p className="fine">{t('reading.overlayHint')}</p>}
       {refusedImages ? <p className="fine">{t('reading.refused', { count: refusedImages })}</p> : null}
       {model && (

@@ -80,6 +80,15 @@ it('has all that was signed, who it is about, the images, and how to verify it',
   expect(JSON.stringify(info)).not.toMatch(/Ada|MRN|rossi/);
 });
 
+it('calls no figure of a study calibrated, and none of a model that is not', async () => {
+  const flat = async (version: string) =>
+    (await readPdf(await print({ picture: null }, { model: { name: 'LA-DNN', version } }))).text.replaceAll('\n', ' ');
+  expect(await flat('0.2.1')).toContain(
+    'Probabilities are calibrated for each image; the figure of the study is the mean over the quarter of its images that score highest, which is not.',
+  );
+  for (const version of ['0.1.1', 'newest']) expect(await flat(version)).not.toMatch(/calibrat/);
+});
+
 it('tells amendments with their reasons, and when it is superseded', async () => {
   const amended = { version: 2, kind: 'AMENDMENT', reason: 'A previous CT came in' } as const;
   const { text } = await readPdf(await print({ amendments: [{ ...content, ...amended }], newestVersion: 3 }, amended));

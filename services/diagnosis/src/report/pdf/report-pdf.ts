@@ -5,7 +5,7 @@ import type { ReportSignature } from '../report-signature.js';
 import { PageSetter } from './page-setter.js';
 import type { ReportPicture } from './report-picture.js';
 import type { ReportPatient } from './report-sources.js';
-import { decisionInWords, FINDING_WORDS, modelInWords, VERDICT_WORDS } from './report-words.js';
+import { decisionInWords, FINDING_WORDS, isCalibrated, modelInWords, VERDICT_WORDS } from './report-words.js';
 
 /** What a report says when it is printed. */
 export interface PrintedReport {
@@ -92,6 +92,10 @@ function pictures(page: PageSetter, { picture, place, content }: PrintedReport):
   ]);
 }
 
+/** What the figures of a report are, where a model's are calibrated at all. */
+const CALIBRATION =
+  'Probabilities are calibrated for each image; the figure of the study is the mean over the quarter of its images that score highest, which is not.';
+
 async function findings(page: PageSetter, { findings: decided, model, readingRevision }: ReportContent): Promise<void> {
   page.heading('Findings');
   const row = (cells: readonly string[], bold: boolean) =>
@@ -116,7 +120,7 @@ async function findings(page: PageSetter, { findings: decided, model, readingRev
   page.gap(2);
   await page.text(
     model
-      ? `Model: ${model.name} ${model.version}, reading ${readingRevision}. Probabilities are calibrated.`
+      ? `Model: ${model.name} ${model.version}, reading ${readingRevision}.${isCalibrated(model.version) ? ` ${CALIBRATION}` : ''}`
       : 'No model has read these images.',
     { size: 8, colour: GREY },
   );

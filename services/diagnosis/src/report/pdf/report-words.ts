@@ -27,7 +27,13 @@ const SCALE = [
   [0, 'almost excluded'],
 ] as const;
 
-/** @param probability 0..1, calibrated. */
+/** Whether the probabilities of a version are calibrated: from 0.2 on; of one that cannot be read nothing is known. */
+export function isCalibrated(version: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)(\.|$)/.exec(version) ?? [];
+  return Number(major) > 0 || (Number(major) === 0 && Number(minor) >= 2);
+}
+
+/** @param probability 0..1. */
 export function probabilityInWords(probability: number): string {
   const [, words] = SCALE.find(([from]) => probability >= from) ?? SCALE[SCALE.length - 1] ?? [];
   const percent = Math.round(probability * 100);
