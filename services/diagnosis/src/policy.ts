@@ -44,6 +44,7 @@ export const diagnosisPolicy: AccessPolicy = {
   // Second readings are the clinic's own affair.
   'Query.secondOpinions': { of: 'clinic', own: ['RADIOLOGIST'], granted: [] },
   'Query.discrepancies': { of: 'clinic', own: ['RADIOLOGIST'], granted: [] },
+  'Case.settledFindings': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
   'Case.secondOpinion': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
   'Mutation.requestSecondOpinion': { of: 'case', own: ['RADIOLOGIST'], granted: [] },
   'Mutation.takeSecondOpinion': { of: 'case', own: ['RADIOLOGIST'], granted: [] },

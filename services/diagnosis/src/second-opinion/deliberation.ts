@@ -41,16 +41,29 @@ export async function deliberationsOf(
   const opinions = await unit.repository(OpinionEntity).findBy({ secondOpinionId: In(ids) });
   const grouped = groupsInOrder(ids, opinions, (row) => row.secondOpinionId);
   // Read last: what is sealed by now was not when the opinions were read, and is not shown any more either.
-  const open = await unit
-    .repository(SecondOpinionEntity)
-    .findBy({ caseId: In(rows.map(({ caseId }) => caseId)), status: In([...SEALED_STATUSES]) });
-  unit.notShown(open.filter((row) => !rows.includes(row)));
-  const sealed = new Set(open.map(({ caseId }) => caseId));
+  const sealed = await sealedCases(
+    unit,
+    rows.map(({ caseId }) => caseId),
+    rows,
+  );
   return rows.map((row, i) => ({
     secondOpinion: standingAt(row, now),
     opinions: (grouped[i] ?? []).toSorted((one, other) => PARTS.indexOf(one.part) - PARTS.indexOf(other.part)),
     sealed: sealed.has(row.caseId),
   }));
+}
+
+/** Those of the cases that are read by a second reader, or wait for one. */
+async function sealedCases(
+  unit: UnitOfWork,
+  caseIds: readonly string[],
+  shown: readonly SecondOpinionEntity[],
+): Promise<ReadonlySet<string>> {
+  const open = await unit
+    .repository(SecondOpinionEntity)
+    .findBy({ caseId: In([...caseIds]), status: In([...SEALED_STATUSES]) });
+  unit.notShown(open.filter((row) => !shown.includes(row)));
+  return new Set(open.map(({ caseId }) => caseId));
 }
 
 /** Whether somebody has said anything of a case to other readers, in whatever deliberation. */
@@ -76,27 +89,68 @@ export async function isSecondReader(
   return unit.repository(SecondOpinionEntity).existsBy(reading);
 }
 
-/**
- * What was settled last about a case, which a signature has to be in accord with whatever a model has said since;
- * undefined where nothing was.
- */
+/** What was settled last about a case, which a signature has to be in accord with; undefined where nothing was. */
 export async function settledFindings(
   unit: UnitOfWork,
-  { tenantId, id: caseId }: CaseEntity,
+  { tenantId, id }: CaseEntity,
 ): Promise<readonly OpinionFinding[] | undefined> {
-  const [last] = await unit.repository(SecondOpinionEntity).find({
+  const settlement = (await settledOfCases(unit, tenantId, [id])).get(id);
+  if (settlement) unit.notShown([settlement.secondOpinion]);
+  return settlement?.findings;
+}
+
+/** A second opinion that is settled, and on what. */
+interface Settlement {
+  readonly secondOpinion: SecondOpinionEntity;
+  readonly findings: readonly OpinionFinding[];
+}
+
+/**
+ * What was settled last about each case, whatever a model has said since, and whichever second opinion was asked for and
+ * done without since; cases without are left out.
+ */
+async function settledOfCases(
+  unit: UnitOfWork,
+  tenantId: string,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, Settlement>> {
+  const rows = await unit.repository(SecondOpinionEntity).find({
     // No more than whoever works by a grant may look at.
     select: { tenantId: true, id: true, caseId: true, studyId: true, patientId: true, status: true, settledAt: true },
-    where: { tenantId, caseId, status: In(['AGREED', 'ADJUDICATED']) },
+    where: { tenantId, caseId: In([...caseIds]), status: In(['AGREED', 'ADJUDICATED']) },
     order: { settledAt: 'DESC' },
-    take: 1,
   });
-  if (!last) return undefined;
-  unit.notShown([last]);
-  const part: OpinionPart = last.status === 'AGREED' ? 'SECOND' : 'ADJUDICATION';
-  const opinion = await unit.repository(OpinionEntity).findOne({
+  const last = groupsInOrder(caseIds, rows, (row) => row.caseId).flatMap(([one]) => (one ? [one] : []));
+  unit.notShown(rows.filter((row) => !last.includes(row)));
+  if (last.length === 0) return new Map();
+  const parts = last.map(({ id: secondOpinionId, status }) => {
+    const part: OpinionPart = status === 'AGREED' ? 'SECOND' : 'ADJUDICATION';
+    return { tenantId, secondOpinionId, part };
+  });
+  const opinions = await unit.repository(OpinionEntity).find({
     select: { tenantId: true, secondOpinionId: true, part: true, findings: true },
-    where: { tenantId, secondOpinionId: last.id, part },
+    where: parts,
   });
-  return opinion?.findings;
+  return new Map(
+    last.flatMap((secondOpinion) => {
+      const findings = opinions.find(({ secondOpinionId }) => secondOpinionId === secondOpinion.id)?.findings;
+      return findings ? [[secondOpinion.caseId, { secondOpinion, findings }] as const] : [];
+    }),
+  );
+}
+
+/**
+ * The same for whoever may look: nothing of a case that is read anew by somebody who is not to know what was said of it.
+ * In the order of the cases.
+ */
+export async function shownSettlements(
+  unit: UnitOfWork,
+  tenantId: string,
+  caseIds: readonly string[],
+): Promise<(readonly OpinionFinding[] | undefined)[]> {
+  const settled = await settledOfCases(unit, tenantId, caseIds);
+  // Read last, as in `deliberationsOf`.
+  const sealed = await sealedCases(unit, caseIds, []);
+  unit.notShown([...settled.values()].flatMap(({ secondOpinion: row }) => (sealed.has(row.caseId) ? [row] : [])));
+  return caseIds.map((id) => (sealed.has(id) ? undefined : settled.get(id)?.findings));
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../case/case-clock.js';
 import { type DiagnosisPlatform, startDiagnosisPlatform } from '../testing/diagnosis-platform.js';
 import { asked } from '../testing/doctors.js';
-import { done, ReadingClinic, signing } from '../testing/readers.js';
+import { done, ReadingClinic, saying, signing } from '../testing/readers.js';
 import { AGREED } from '../testing/signing.js';
 import { SecondOpinionService } from './second-opinion.service.js';
 
@@ -69,7 +69,10 @@ describe('a second opinion', () => {
     const held = await clinic.claimed('first');
     const settled = await clinic.settled(held, 'ABSENT', 'ABSENT');
     const { id } = await clinic.requested(settled);
+    expect(await clinic.toBeSigned('first', held)).toBeUndefined();
     await done(clinic.withdraw('first', id));
+    // Whoever is to sign it is told, though the newest second opinion settled nothing.
+    expect(await clinic.toBeSigned('first', held)).toEqual(saying('ABSENT').findings);
     const admin = await platform.openAs(platform.databases.admin.diagnosis);
     await admin.query('UPDATE cases SET reading_revision = reading_revision + 1 WHERE id = $1', [held.id]);
     await admin.destroy();

@@ -21,6 +21,7 @@ import {
   GiveSecondOpinionInput,
   GiveSecondOpinionResult,
   NotIndependent,
+  OpinionFindingView,
   RequestSecondOpinionInput,
   RequestSecondOpinionResult,
   SecondOpinion,
@@ -82,6 +83,22 @@ export class SecondOpinionResolver {
       'second opinion of case',
     );
     return found ? this.#show(context, found, of) : null;
+  }
+
+  @FieldResolver(() => [OpinionFindingView], {
+    nullable: true,
+    description:
+      'What readers settled last about all six findings, which is what has to be signed: also where another second opinion was asked for since and withdrawn. Null where nothing was settled, and while a second reader is to read the case.',
+  })
+  async settledFindings(@Root() of: Case, @Ctx() context: RequestContext): Promise<OpinionFindingView[] | null> {
+    const found = await loadByGlobalId(
+      context,
+      'Case',
+      of.id,
+      ({ tenantId }, ids) => this.service.settledOfCases(tenantId, ids),
+      'settled findings of case',
+    );
+    return found ? [...found] : null;
   }
 
   @Mutation(() => RequestSecondOpinionResult, {

@@ -16,7 +16,7 @@ import { moveCase } from '../case/case-journal.js';
 import { stepOf } from '../case/case-state.js';
 import { FINDING_ORDER } from '../report/verdict.js';
 import { faultInText } from '../text.js';
-import { type Deliberation, deliberationsOf, hasReadCase, isSealed } from './deliberation.js';
+import { type Deliberation, deliberationsOf, hasReadCase, isSealed, shownSettlements } from './deliberation.js';
 import { differencesBetween, recordDifferences } from './discrepancy-ledger.js';
 import {
   OpinionEntity,
@@ -198,6 +198,14 @@ export class SecondOpinionService {
       const found = await deliberationsOf(unit, newest, this.#clock());
       return rowsInOrder(caseIds, found, ({ secondOpinion }) => secondOpinion.caseId);
     });
+  }
+
+  /** What was settled about each case and is to be signed; undefined where nothing was, or while it is read anew. */
+  async settledOfCases(
+    tenantId: string,
+    caseIds: readonly string[],
+  ): Promise<(readonly OpinionFinding[] | undefined)[]> {
+    return this.#database.read(tenantId, (unit) => shownSettlements(unit, tenantId, caseIds));
   }
 
   async #change(

@@ -60,6 +60,13 @@ export class ReadingClinic extends SigningClinic {
     return this.#as('withdrawSecondOpinion', subject, (doctor) => this.service.withdraw(doctor, id));
   }
 
+  async toBeSigned(subject: string, { id }: CaseEntity) {
+    const [found] = await asked('Case.settledFindings', this.doctor(subject), () =>
+      this.service.settledOfCases(this.tenantId, [id]),
+    );
+    return found;
+  }
+
   claim(subject: string, { id }: CaseEntity) {
     const doctor = this.doctor(subject);
     return asked('Mutation.claimCase', doctor, () => this.claims.claim(doctor, id));

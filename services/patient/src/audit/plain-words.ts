@@ -48,6 +48,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'Mutation.giveSecondOpinion': 'gave a second opinion on a CT study of yours',
   'Mutation.adjudicate': 'decided between two opinions on a CT study of yours',
   'Mutation.withdrawSecondOpinion': 'did without a second opinion on a CT study of yours',
+  'Case.settledFindings': 'was shown what doctors settled about a CT study of yours',
   'Case.secondOpinion': 'was shown the second opinion on a CT study of yours',
   'Query.secondOpinions': 'saw the second opinion on a CT study of yours in a list',
   'Query.discrepancies': 'saw in a list that opinions on a CT study of yours differed',
