@@ -109,6 +109,8 @@ export const de: Catalogue = {
     findings: 'Was das Modell aus jedem Zeichen macht',
     overlayHint:
       'Wählen Sie ein Zeichen, um zu sehen, wo das Modell danach geschaut hat. Das erklärt das Modell und ist kein Umriss einer Läsion.',
+    ofStudy:
+      'Jede Zahl ist das Mittel über das Viertel der {{count, number}} Bilder, das am höchsten liegt, mindestens ein Bild. Wie oft solche Untersuchungen das Zeichen zeigen, sagt sie nicht.',
     refused_one: '{{count}} Bild ist keine axiale Thorax-CT, wurde zurückgewiesen und zählt nicht mit.',
     refused_other: '{{count}} Bilder sind keine axiale Thorax-CT, wurden zurückgewiesen und zählen nicht mit.',
     refusedOne: 'zurückgewiesen: keine axiale Thorax-CT',
@@ -148,6 +150,7 @@ export const de: Catalogue = {
     overlayOf: 'Überlagerung von {{finding}}',
     opacity: 'Deckkraft',
     failed: 'Dieses Bild kann nicht gezeigt werden.',
+    overlayFailed: 'Die Überlagerung von {{finding}} konnte nicht geladen werden.',
     keys: 'Pfeiltasten blättern durch die Bilder, mit Umschalt verschieben sie. Plus und Minus vergrößern und verkleinern. W und S ändern die Mitte, A und D die Weite des Fensters. O zeigt die Überlagerung oder nimmt sie weg, 1 bis 6 wählen sie, eckige Klammern ändern ihre Deckkraft. R setzt zurück.',
   },
   worklist: {
@@ -232,6 +235,10 @@ export const de: Catalogue = {
     stale:
       'Das Modell hat etwas Neueres gesagt, als Sie gesehen haben. Sehen Sie noch einmal hin: was dem Älteren zustimmte, wird zurückgenommen, Ihre eigenen Worte bleiben.',
     lookAgain: 'Zeigen, was es jetzt sagt',
+    notHeld:
+      'Der Fall gehört Ihnen zurzeit nicht und kann von Ihnen nicht unterschrieben werden. Ihr Entwurf bleibt, solange diese Seite offen ist: übernehmen Sie den Fall erneut, um ihn zu unterschreiben.',
+    over: 'Der Fall ist inzwischen unterschrieben. Ihr Entwurf bleibt, solange diese Seite offen ist.',
+    discard: 'Entwurf verwerfen',
     secondOpinionOpen: 'Eine Zweitmeinung ist erbeten: unterschrieben werden kann, wenn sie geklärt ist.',
     fault: {
       'stale-reading': 'Das Modell hat etwas Neueres gesagt.',
@@ -280,6 +287,8 @@ export const de: Catalogue = {
     take: 'Zweitbefundung übernehmen',
     withdraw: 'Darauf verzichten',
     blind: 'Was zuerst gesagt wurde und von wem, wird gezeigt, wenn die Zweitmeinung da ist.',
+    notHeld:
+      'Ihre Zeit für die Zweitbefundung ist abgelaufen. Was Sie geschrieben haben, bleibt, solange diese Seite offen ist: übernehmen Sie die Zweitbefundung erneut, um sie abzugeben.',
     readingMine: 'Ihre bis {{time}}; wird verlängert, solange diese Seite offen ist.',
     yours: 'Sie lesen',
     first: 'Erste',
@@ -373,8 +382,8 @@ export const de: Catalogue = {
     progress: 'Hochladen',
     sent: '{{sent}} von {{total}} gesendet',
     checking: 'Alles gesendet. Die Bilder werden durchgesehen …',
-    received: 'Die Untersuchung ist aufgenommen. Ihre Auswertung ist angefordert.',
-    already: 'Diese Bilder gab es für diese Person schon: jene Untersuchung wird geöffnet.',
+    received: 'Die Untersuchung von {{patient}} ist aufgenommen. Ihre Auswertung ist angefordert.',
+    already: 'Diese Bilder gab es für {{patient}} schon: jene Untersuchung wird geöffnet.',
     rejected:
       'Bild {{number, number}} kann nicht aufgenommen werden, darum wurde nichts aufgenommen. Bitte entfernen oder ersetzen und noch einmal senden.',
     broken: 'Die Verbindung ist abgerissen. Nichts wurde aufgenommen: bitte noch einmal senden.',
@@ -383,7 +392,6 @@ export const de: Catalogue = {
     fate: {
       waiting: 'bereit',
       sending: 'wird gesendet',
-      taken: 'aufgenommen',
       rejected: 'zurückgewiesen',
       dropped: 'gut, aber nicht behalten',
     },
@@ -395,6 +403,8 @@ export const de: Catalogue = {
     TOO_MANY_PIXELS: 'das Bild hat zu viele Bildpunkte',
     UNSUPPORTED_TYPE: 'weder PNG noch JPEG',
     UNREADABLE: 'beschädigt oder unvollständig',
+    ROTATED_BY_METADATA:
+      'die Datei verlangt, gedreht oder gespiegelt gezeigt zu werden: das Bild bitte mit aufrechten Bildpunkten exportieren',
   },
   batch: {
     one: 'Stapel',

@@ -107,6 +107,8 @@ export const en = {
     findings: 'What the model makes of each finding',
     overlayHint:
       'Choose a finding to see where the model looked for it. That explains the model; it is no outline of a lesion.',
+    ofStudy:
+      'Each figure is the mean over the quarter of the {{count, number}} images that score highest on it, at least one. How often such studies show the finding, it does not say.',
     refused_one: '{{count}} image was refused as no axial chest CT and takes no part.',
     refused_other: '{{count}} images were refused as no axial chest CT and take no part.',
     refusedOne: 'refused: no axial chest CT',
@@ -142,6 +144,7 @@ export const en = {
     overlayOf: 'overlay of {{finding}}',
     opacity: 'Opacity',
     failed: 'This image cannot be shown.',
+    overlayFailed: 'The overlay of {{finding}} could not be loaded.',
     keys: 'Arrow keys scroll through the images, with Shift they move. Plus and minus zoom. W and S change the level, A and D the width of the window. O shows the overlay or takes it away, 1 to 6 choose it, brackets change its opacity. R resets.',
   },
   worklist: {
@@ -226,6 +229,10 @@ export const en = {
     stale:
       'The model has said something newer than what you have seen. Look again: what agreed with the older reading is taken back, your own words stay.',
     lookAgain: 'Show what it says now',
+    notHeld:
+      'The case is not yours as things stand, and so cannot be signed by you. Your draft is kept while this page is open: claim the case again to sign it.',
+    over: 'The case has been signed meanwhile. Your draft is kept while this page is open.',
+    discard: 'Discard the draft',
     secondOpinionOpen: 'A second opinion is asked for: the case can be signed once it is settled.',
     fault: {
       'stale-reading': 'The model has said something newer.',
@@ -273,6 +280,8 @@ export const en = {
     take: 'Take the second reading',
     withdraw: 'Do without it',
     blind: 'What the first reader says, and who it is, is shown once the second opinion is in.',
+    notHeld:
+      'Your time for the second reading has run out. What you wrote is kept while this page is open: take the second reading again to give it.',
     readingMine: 'Yours until {{time}}; renewed while this page is open.',
     yours: 'You read it',
     first: 'First',
@@ -366,8 +375,8 @@ export const en = {
     progress: 'Upload',
     sent: '{{sent}} of {{total}} sent',
     checking: 'All sent. The images are being looked through …',
-    received: 'The study is taken in. Its reading has been asked for.',
-    already: 'These images were taken in for this patient before: that study is opened.',
+    received: 'The study of {{patient}} is taken in. Its reading has been asked for.',
+    already: 'These images were taken in for {{patient}} before: that study is opened.',
     rejected:
       'Image {{number, number}} cannot be taken in, so nothing of the study was. Remove or replace it and send again.',
     broken: 'The connection broke. Nothing was taken in: send again.',
@@ -376,7 +385,6 @@ export const en = {
     fate: {
       waiting: 'ready',
       sending: 'sending',
-      taken: 'taken in',
       rejected: 'rejected',
       dropped: 'good, but not kept',
     },
@@ -388,6 +396,7 @@ export const en = {
     TOO_MANY_PIXELS: 'the image has too many pixels',
     UNSUPPORTED_TYPE: 'neither PNG nor JPEG',
     UNREADABLE: 'damaged or incomplete',
+    ROTATED_BY_METADATA: 'the file asks to be shown turned or mirrored: export the picture with its pixels upright',
   },
   batch: {
     one: 'Batch',
