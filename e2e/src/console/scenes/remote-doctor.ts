@@ -32,7 +32,7 @@ export function remoteDoctorScenes(world: World): void {
       }
       await page.getByText(/radiologist-2@san-rocco works on it until/).waitFor();
 
-      await remote.page.locator('.viewer-tools select').first().waitFor();
+      expect(await remote.page.locator('.viewer-tools option').allTextContents()).toContain('COVID-19');
       await sayOfEach(remote.page, 'Absent', { 'COVID-19': 'Uncertain' });
       await remote.page.getByLabel('Impression').fill('Seen from afar: nothing certain.');
       expect(await axeViolations(remote.page)).toEqual([]);
