@@ -1,13 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import {
-  CaseOpinionDocument,
-  type CaseOpinionQuery,
-  CaseSuggestionsDocument,
-  type SecondOpinionStatus,
-} from '../graphql/generated.js';
+import { CaseOpinionDocument, CaseSuggestionsDocument, type SecondOpinionStatus } from '../graphql/generated.js';
 import { useAnswer } from '../graphql/query.js';
 import { OpinionPanel } from '../opinion/opinion-panel.js';
-import { type Verdicts, verdictsOf } from '../report/draft.js';
+import { EMPTY_DRAFT, isStarted, verdictsOf } from '../report/draft.js';
 import { ReportPanel } from '../report/report-panel.js';
 import { SignPanel } from '../report/sign-panel.js';
 import { useRoles } from '../session/session.context.js';
@@ -38,6 +33,11 @@ export function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onC
   };
   const mine = claim?.mine ?? false;
   const opinion = own.data?.case?.secondOpinion;
+  const settled = own.data?.case?.settledFindings;
+  // Written by a doctor, and lost by none of what happens to the case meanwhile: their claim lapses while a network is cut,
+  // or a second reader is asked for.
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const maySign = mine && actions.includes('SIGN');
   return (
     <>
       <ReportPanel
@@ -50,17 +50,32 @@ export function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onC
       />
       <ClaimPanel of={of} onChange={onChange} />
       {error && <Fault error={error} onRetry={again} />}
-      {opinion && <OpinionPanel of={opinion} suggestions={reading?.suggestions ?? []} holds={mine} onChange={change} />}
-      {mine && actions.includes('SIGN') && reading && (
+      {opinion && (
+        <OpinionPanel
+          key={opinion.id}
+          of={opinion}
+          suggestions={reading?.suggestions ?? []}
+          holds={mine}
+          onChange={change}
+        />
+      )}
+      {(maySign || isStarted(draft)) && reading && (
         <SignPanel
           caseId={id}
           now={{ revision: reading.readingRevision, suggestions: reading.suggestions }}
           newest={readingRevision}
+          draft={draft}
+          onDraft={setDraft}
+          maySign={maySign}
+          signed={reports.length > 0}
           secondOpinionOpen={secondOpinionOpen || (opinion ? OPEN.has(opinion.status) : false)}
-          settled={settledBy(opinion)}
+          settled={settled ? verdictsOf(settled) : undefined}
           mayAsk={actions.includes('REQUEST_SECOND_OPINION')}
           onLook={again}
-          onSigned={() => setJustSigned(true)}
+          onSigned={() => {
+            setDraft(EMPTY_DRAFT);
+            setJustSigned(true);
+          }}
           onChange={change}
         />
       )}
@@ -70,10 +85,3 @@ export function Doctors({ of, onChange }: { readonly of: CaseFacts; readonly onC
 
 /** Where a second opinion is not settled, and keeps a case from being signed. */
 const OPEN: ReadonlySet<SecondOpinionStatus> = new Set(['REQUESTED', 'READING', 'DISAGREED']);
-
-/** What two readers agree on, or a third has decided; undefined while there is no such thing. */
-function settledBy(opinion: NonNullable<CaseOpinionQuery['case']>['secondOpinion'] | undefined): Verdicts | undefined {
-  if (opinion?.status === 'AGREED' && opinion.second) return verdictsOf(opinion.second.findings);
-  if (opinion?.status === 'ADJUDICATED' && opinion.adjudication) return verdictsOf(opinion.adjudication.findings);
-  return undefined;
-}

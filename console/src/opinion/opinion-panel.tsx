@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import {
@@ -7,7 +7,7 @@ import {
   WithdrawSecondOpinionDocument,
 } from '../graphql/generated.js';
 import { useFormats } from '../i18n/formats.js';
-import type { Suggested } from '../report/draft.js';
+import { EMPTY_DRAFT, isStarted, type Suggested } from '../report/draft.js';
 import { SignFaultText, signFaultOf } from '../report/sign-fault.js';
 import { Icon } from '../ui/icon.js';
 import { OpinionTable } from './opinion-table.js';
@@ -42,6 +42,8 @@ export function OpinionPanel({ of, suggestions, holds, onChange }: OpinionPanelP
     const timer = setInterval(() => renew.current(), RENEW_MS);
     return () => clearInterval(timer);
   }, [reading]);
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const [decision, setDecision] = useState(EMPTY_DRAFT);
   const unsettled = status === 'REQUESTED' || status === 'READING';
   return (
     <section className="panel opinion" aria-labelledby="opinion-title" data-status={status}>
@@ -85,9 +87,27 @@ export function OpinionPanel({ of, suggestions, holds, onChange }: OpinionPanelP
             </button>
           )}
         </div>
-        {reading && <OpinionWriting id={id} kind="second" suggestions={suggestions} onChange={onChange} />}
+        {(reading || (unsettled && !holds && isStarted(draft))) && (
+          <OpinionWriting
+            id={id}
+            kind="second"
+            suggestions={suggestions}
+            draft={draft}
+            onDraft={setDraft}
+            mayGive={reading}
+            onChange={onChange}
+          />
+        )}
         {status === 'DISAGREED' && !mine && !holds && (
-          <OpinionWriting id={id} kind="adjudicate" suggestions={suggestions} onChange={onChange} />
+          <OpinionWriting
+            id={id}
+            kind="adjudicate"
+            suggestions={suggestions}
+            draft={decision}
+            onDraft={setDecision}
+            mayGive
+            onChange={onChange}
+          />
         )}
       </div>
     </section>

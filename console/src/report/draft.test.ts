@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   decisionsOf,
+  EMPTY_DRAFT,
   FINDINGS,
+  isStarted,
   type Suggested,
   standingOf,
   undecided,
@@ -17,6 +19,13 @@ const suggestions: readonly Suggested[] = FINDINGS.map((finding, i) => ({
 const absent = Object.fromEntries(FINDINGS.map((finding) => [finding, 'ABSENT'])) as Verdicts;
 
 describe('a draft of a report', () => {
+  it('is missed once there is a word of a doctor’s in it, and not before', () => {
+    expect(isStarted(EMPTY_DRAFT)).toBe(false);
+    expect(isStarted({ ...EMPTY_DRAFT, impression: '  ' })).toBe(false);
+    expect(isStarted({ ...EMPTY_DRAFT, impression: 'Clear.' })).toBe(true);
+    expect(isStarted({ ...EMPTY_DRAFT, verdicts: { COVID19: 'ABSENT' } })).toBe(true);
+  });
+
   it('begins with nothing decided, whatever a model suggests', () => {
     expect(undecided({})).toEqual(FINDINGS);
     expect(undecided({ COVID19: 'ABSENT' })).toEqual(FINDINGS.slice(1));

@@ -22,6 +22,20 @@ export interface Suggested {
 /** What a doctor has said so far. Nothing is chosen for them: a suggestion is not a default. */
 export type Verdicts = Readonly<Partial<Record<Finding, FindingVerdict>>>;
 
+/** What a doctor has written so far. */
+export interface Draft {
+  readonly verdicts: Verdicts;
+  readonly impression: string;
+  /** Why a report is amended; a first one has none. */
+  readonly reason: string;
+}
+
+export const EMPTY_DRAFT: Draft = { verdicts: {}, impression: '', reason: '' };
+
+/** Whether there is anything in it that somebody would miss. */
+export const isStarted = ({ verdicts, impression, reason }: Draft): boolean =>
+  Object.keys(verdicts).length > 0 || impression.trim() !== '' || reason.trim() !== '';
+
 export type Standing = 'open' | 'agrees' | 'overrides' | 'own';
 
 /** How a doctor's word stands to the model's. */

@@ -1,16 +1,7 @@
 import { type ReactNode, type SubmitEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FINDINGS, type Suggested, standingOf, undecided, type Verdicts } from './draft.js';
+import { type Draft, FINDINGS, type Suggested, standingOf, undecided, type Verdicts } from './draft.js';
 import { VerdictChoice } from './verdict-choice.js';
-
-export interface Draft {
-  readonly verdicts: Verdicts;
-  readonly impression: string;
-  /** Why a report is amended; a first one has none. */
-  readonly reason: string;
-}
-
-export const EMPTY_DRAFT: Draft = { verdicts: {}, impression: '', reason: '' };
 
 /** What the form is for: its words differ, and an amendment has a reason. */
 export type ReportKindOfForm = 'sign' | 'amend' | 'second' | 'adjudicate';

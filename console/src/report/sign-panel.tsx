@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { RequestSecondOpinionDocument, SignCaseDocument } from '../graphql/generated.js';
 import { Icon } from '../ui/icon.js';
-import { decisionsOf, type Suggested, type Verdicts, verdictList, withoutAgreement } from './draft.js';
-import { EMPTY_DRAFT, ReportForm } from './report-form.js';
+import { type Draft, decisionsOf, type Suggested, type Verdicts, verdictList, withoutAgreement } from './draft.js';
+import { KeptDraft } from './kept-draft.js';
+import { ReportForm } from './report-form.js';
 import { SignFaultText, signFaultOf } from './sign-fault.js';
 
 /** A reading of the model, as it is seen by whoever decides on it. */
@@ -19,6 +20,13 @@ export interface SignPanelProps {
   readonly now: Seen;
   /** The revision that the case is known to be at: one newer than was seen has to be looked at. */
   readonly newest: number;
+  /** Kept by whoever shows this: it outlives a claim that lapses, and a second opinion. */
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+  /** Whether whoever looks may sign as things stand; a draft is kept, and shown, where they may not. */
+  readonly maySign: boolean;
+  /** Whether the case is signed already. */
+  readonly signed: boolean;
   readonly secondOpinionOpen: boolean;
   /** What two readers, or a third, have settled on: it is what is signed. */
   readonly settled: Verdicts | undefined;
@@ -32,10 +40,23 @@ export interface SignPanelProps {
 
 /** Where whoever holds a case writes and signs their own reading of it. */
 export function SignPanel(props: SignPanelProps) {
-  const { caseId, now, newest, secondOpinionOpen, settled, mayAsk, onLook, onSigned, onChange } = props;
+  const {
+    caseId,
+    now,
+    newest,
+    draft,
+    onDraft,
+    maySign,
+    signed,
+    secondOpinionOpen,
+    settled,
+    mayAsk,
+    onLook,
+    onSigned,
+    onChange,
+  } = props;
   const { t } = useTranslation();
   const [seen, setSeen] = useState<Seen>(now);
-  const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [signing, sign] = useMutation(SignCaseDocument);
   const [asking, ask] = useMutation(RequestSecondOpinionDocument);
   const [tried, setTried] = useState<'sign' | 'ask'>('sign');
@@ -52,7 +73,7 @@ export function SignPanel(props: SignPanelProps) {
   }, [behind]);
   const lookAgain = () => {
     // What agreed with the older reading agreed with something that nobody says any more.
-    setDraft({ ...draft, verdicts: withoutAgreement(draft.verdicts, seen.suggestions) });
+    onDraft({ ...draft, verdicts: withoutAgreement(draft.verdicts, seen.suggestions) });
     setSeen(now);
   };
   return (
@@ -77,14 +98,15 @@ export function SignPanel(props: SignPanelProps) {
           <p className="dim">{t('sign.secondOpinionOpen')}</p>
         ) : (
           <>
+            {!maySign && <KeptDraft why={t(signed ? 'sign.over' : 'sign.notHeld')} onDiscard={onDraft} />}
             {settled && <p className="dim">{t('sign.settled')}</p>}
             <ReportForm
               suggestions={seen.suggestions}
               draft={draft}
-              onDraft={setDraft}
+              onDraft={onDraft}
               kind="sign"
               busy={signing.fetching || asking.fetching}
-              blocked={stale}
+              blocked={stale || !maySign}
               settled={settled}
               onDone={async ({ verdicts, impression }) => {
                 setTried('sign');

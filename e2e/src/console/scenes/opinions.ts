@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { axeViolations, type ConsoleUser, consoleUser } from '../testing/console-user.js';
 import { picture, sayOfEach, type World } from '../testing/console-world.js';
+import { letRunOut } from '../testing/lapse.js';
 
 const open = async ({ page, goTo }: ConsoleUser) => {
   await goTo('Second opinions');
@@ -40,6 +41,14 @@ export function opinionScenes(world: World): void {
       await page.getByLabel('Impression').fill('Early ground glass on the right.');
       expect(await axeViolations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Look through your opinion' }).click();
+      // The time for it runs out before it is given: what was written is not lost with it.
+      await letRunOut(world().stack, 'second_opinions');
+      await page.getByRole('button', { name: 'Give the second opinion' }).click();
+      await page.getByText('Your time for the second reading has run out').waitFor();
+      expect(await page.getByLabel('Impression').inputValue()).toBe('Early ground glass on the right.');
+      await page.getByRole('button', { name: 'Take the second reading' }).click();
+      await page.locator('.panel.opinion[data-status=READING]').waitFor();
+      await page.getByRole('button', { name: 'Look through your opinion' }).click();
       await page.getByRole('button', { name: 'Give the second opinion' }).click();
       await page.locator('.panel.opinion[data-status=DISAGREED]').waitFor();
       // From now on both know.
@@ -65,6 +74,13 @@ export function opinionScenes(world: World): void {
       // The holder is told without asking, and cannot sign anything else.
       const { page } = first;
       await page.locator('.panel.opinion[data-status=ADJUDICATED]').waitFor();
+      await page.getByText('The findings are settled by the second opinion').waitFor();
+      expect(await page.locator('.panel.own .verdict:disabled').count()).toBe(6);
+      expect(await page.getByLabel('Impression').inputValue()).toBe('Nothing to be seen, says the first.');
+      // Another one that is asked for and done without changes nothing of what was settled.
+      await page.getByRole('button', { name: 'Ask for a second opinion' }).click();
+      await page.getByRole('button', { name: 'Do without it' }).click();
+      await page.locator('.panel.opinion[data-status=WITHDRAWN]').waitFor();
       await page.getByText('The findings are settled by the second opinion').waitFor();
       expect(await page.locator('.panel.own .verdict:disabled').count()).toBe(6);
       await page.getByLabel('Impression').fill('COVID-19 in an early stage.');

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { axeViolations } from '../testing/console-user.js';
 import { picture, type World } from '../testing/console-world.js';
 import { tabTo } from '../testing/keyboard.js';
+import { letRunOut } from '../testing/lapse.js';
 import { askForNewerReading } from '../testing/newer-reading.js';
 
 const FINDINGS = [
@@ -85,6 +86,23 @@ export function signingScenes(world: World): void {
       await context.setOffline(false);
       expect(await page.getByLabel('Impression').inputValue()).toMatch(/^Ground glass in both/);
       expect(await page.locator('.panel.signed').count()).toBe(0);
+    });
+
+    test('outlives as a draft the claim that it is written under', async () => {
+      const { stack, first } = world();
+      const { page } = first;
+      const look = page.getByRole('button', { name: 'Look through and sign' });
+      await letRunOut(stack, 'cases');
+      await page.getByText('Your draft is kept while this page is open: claim the case again').waitFor();
+      expect(await look.isDisabled()).toBe(true);
+      expect(await page.getByLabel('Impression').inputValue()).toMatch(/^Ground glass in both/);
+      expect(await page.locator('.panel.own input:checked').count()).toBe(6);
+      expect(await axeViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Claim this case' }).click();
+      await page.locator('.claim[data-mine=true]').waitFor();
+      expect(await look.isEnabled()).toBe(true);
+      expect(await page.getByLabel('Impression').inputValue()).toMatch(/^Ground glass in both/);
+      expect(await page.locator('.panel.own input:checked').count()).toBe(6);
     });
 
     test('is given by the keyboard alone, after a last look, and looks like nothing that a model says', async () => {
