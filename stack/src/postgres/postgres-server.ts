@@ -101,9 +101,12 @@ const archiving = ({ walArchive, recovers }: PostgresOptions): Readonly<Record<s
   ...(walArchive ? { archive_mode: 'on', archive_command: archiveCommand(walArchive) } : {}),
 });
 
+/**
+ * For what is thrown away after a test: nothing outlives a power cut. What was committed does outlive the server's being
+ * killed, which tests do: so commits are still written, and only not forced to the disk.
+ */
 const NOT_DURABLE = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
