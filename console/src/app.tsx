@@ -9,6 +9,8 @@ import { BatchesPage } from './batch/batches.page.js';
 import { CasePage } from './case/case.page.js';
 import { connect } from './graphql/client.js';
 import { LiveContext } from './graphql/live.js';
+import { ModelsPage } from './model/models.page.js';
+import { DifferencesPage } from './opinion/differences.page.js';
 import { OpinionsPage } from './opinion/opinions.page.js';
 import { SessionContext } from './session/session.context.js';
 import type { Session } from './session/session.js';
@@ -33,11 +35,13 @@ export function App({ session }: { readonly session: Session }) {
                 <Route path="/worklist" element={<WorklistPage />} />
                 <Route path="/cases/:studyId" element={<CasePage />} />
                 <Route path="/opinions" element={<OpinionsPage />} />
+                <Route path="/opinions/differences" element={<DifferencesPage />} />
                 <Route path="/upload" element={<UploadPage />} />
                 <Route path="/batches" element={<BatchesPage />} />
                 <Route path="/batches/:id" element={<BatchPage />} />
                 <Route path="/accesses" element={<AccessesPage />} />
                 <Route path="/accesses/:patientId" element={<AccessesPage />} />
+                <Route path="/models" element={<ModelsPage />} />
                 <Route path="/admin" element={<AdminPage />} />
                 <Route path="/audit" element={<AuditPage />} />
                 <Route path="*" element={<Navigate to={home} replace />} />

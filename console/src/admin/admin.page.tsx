@@ -4,10 +4,12 @@ import { useMutation } from 'urql';
 import { AdministrationDocument, type AdministrationQuery, SetReviewSettingsDocument } from '../graphql/generated.js';
 import { useAnswer } from '../graphql/query.js';
 import { useFormats } from '../i18n/formats.js';
+import { ModelList } from '../model/model-list.js';
 import { Fault } from '../ui/fault.js';
 import { useTitle } from '../ui/title.js';
 import { GrantForm } from './grant-form.js';
 import { GrantList } from './grant-list.js';
+import { UserList } from './user-list.js';
 
 const AUDIENCES = ['CLINICAL_STAFF', 'RADIOLOGISTS'] as const;
 
@@ -36,7 +38,17 @@ export function AdminPage() {
       </section>
       <section className="panel" aria-labelledby="users-title">
         <h2 id="users-title">{t('admin.users')}</h2>
-        <p className="panel-body dim">{t('admin.usersLong')}</p>
+        <div className="panel-body">
+          <p className="dim">{t('admin.usersLong')}</p>
+          <UserList />
+        </div>
+      </section>
+      <section className="panel" aria-labelledby="models-title">
+        <h2 id="models-title">{t('models.versions')}</h2>
+        <div className="panel-body">
+          <p className="dim">{t('models.lead')}</p>
+          <ModelList />
+        </div>
       </section>
     </div>
   );

@@ -2,6 +2,7 @@ import { useMemo, useReducer } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { CombinedError } from 'urql';
+import { NoSuchCase } from '../glass/no-such-case.js';
 import {
   CaseFollowedDocument,
   CaseReadingChangedDocument,
@@ -47,13 +48,7 @@ export function CasePage() {
     return <CaseView key={data.study.id} study={data.study} onChange={again} {...(error && { error })} />;
   if (error) return <Fault error={error} onRetry={again} />;
   if (fetching) return <p className="page dim">{t('loading')}</p>;
-  return (
-    <div className="page">
-      <h1>{t('case.notThere')}</h1>
-      <p className="dim">{t('case.notThereLong')}</p>
-      <Link to="/worklist">{t('case.back')}</Link>
-    </div>
-  );
+  return <NoSuchCase studyId={studyId} onOpened={again} />;
 }
 
 interface CaseViewProps {

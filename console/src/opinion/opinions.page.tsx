@@ -10,6 +10,7 @@ import { PriorityMark } from '../ui/marks.js';
 import { Pages } from '../ui/pages.js';
 import { useTitle } from '../ui/title.js';
 import { moveFocus } from '../worklist/row-focus.js';
+import { OpinionTabs } from './opinion-tabs.js';
 
 const PAGE = 50;
 
@@ -31,6 +32,7 @@ export function OpinionsPage() {
         <h1>{t('nav.opinions')}</h1>
         <p className="dim">{t('opinion.lead')}</p>
       </header>
+      <OpinionTabs />
       {error && <Fault error={error} onRetry={again} />}
       {nodes.length > 0 && (
         <table className="worklist" onKeyDown={moveFocus}>

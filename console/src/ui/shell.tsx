@@ -10,7 +10,7 @@ import { LanguageChoice } from './language-choice.js';
 interface Place {
   readonly to: string;
   readonly icon: IconName;
-  readonly name: 'worklist' | 'opinions' | 'upload' | 'batches' | 'accesses' | 'admin' | 'audit';
+  readonly name: 'worklist' | 'opinions' | 'upload' | 'batches' | 'accesses' | 'models' | 'admin' | 'audit';
   readonly roles: readonly Role[];
 }
 
@@ -22,6 +22,7 @@ export const PLACES: readonly Place[] = [
   { to: '/batches', icon: 'stack', name: 'batches', roles: ['CLINICIAN', 'RADIOLOGIST'] },
   { to: '/admin', icon: 'shield', name: 'admin', roles: ['ADMIN'] },
   { to: '/accesses', icon: 'history', name: 'accesses', roles: ['CLINICIAN', 'ADMIN'] },
+  { to: '/models', icon: 'layers', name: 'models', roles: ['CLINICIAN', 'RADIOLOGIST'] },
   { to: '/audit', icon: 'history', name: 'audit', roles: ['AUDITOR'] },
 ];
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { GlassPanel } from '../glass/glass-panel.js';
 import { WorklistDocument, WorklistFollowedDocument, type WorklistQuery } from '../graphql/generated.js';
 import { useChanges } from '../graphql/live.js';
 import { useAnswer } from '../graphql/query.js';
@@ -56,6 +57,7 @@ export function WorklistPage() {
       {data && nodes.length === 0 && <p className="empty">{t('worklist.empty')}</p>}
       {!data && fetching && <p className="dim">{t('loading')}</p>}
       <Pages cursors={cursors} onGo={setCursors} pageInfo={pageInfo} />
+      {granted && <GlassPanel />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { administrationScenes } from './scenes/administration.js';
 import { batchScenes } from './scenes/batches.js';
 import { claimingScenes } from './scenes/claiming.js';
 import { cutOffScenes } from './scenes/cut-off.js';
+import { glassScenes } from './scenes/glass.js';
 import { honestyScenes } from './scenes/honesty.js';
 import { intakeScenes } from './scenes/intake.js';
 import { opinionScenes } from './scenes/opinions.js';
@@ -31,6 +32,7 @@ const SCENES = [
   batchScenes,
   administrationScenes,
   remoteDoctorScenes,
+  glassScenes,
   wholeScenes,
 ];
 for (const scenes of SCENES) {

@@ -57,6 +57,36 @@ export function administrationScenes(world: World): void {
       await remote.close();
     });
 
+    test('lists who has worked here, and who from outside; by the day', async () => {
+      const { page } = admin;
+      await page.reload();
+      const users = page.getByRole('table', { name: 'Users and roles' });
+      await users.getByRole('row', { name: /radiologist@san-rocco.*another clinic \(.*by a grant/ }).waitFor();
+      await users.getByRole('row', { name: /radiologist@st-anna Radiologist this clinic/ }).waitFor();
+      expect(await users.getByRole('rowheader').allTextContents()).toEqual(
+        (await users.getByRole('rowheader').allTextContents()).toSorted(),
+      );
+      const days = await users
+        .locator('time')
+        .evaluateAll((times) => times.map((time) => time.getAttribute('datetime')));
+      for (const day of days) expect(day).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    });
+
+    test('tells which version of the model reads, and how often doctors agree with it', async () => {
+      const { page } = admin;
+      const version = page.getByRole('list', { name: 'Versions of the model' }).locator(':scope > li').first();
+      await version.getByText('Active', { exact: true }).waitFor();
+      await version.getByText('Reads 100% of this clinic’s studies as things stand.').waitFor();
+      const covid19 = version.getByRole('row', { name: /^COVID-19/ });
+      // As many as were signed, of which the first signature counts.
+      expect(await covid19.locator('td').first().textContent()).toBe('2');
+      await version.getByText('Files, by SHA-256').click();
+      await version.getByText(/^weights.*[0-9a-f]{64}$/).waitFor();
+      await version.scrollIntoViewIfNeeded();
+      expect(await axeViolations(page)).toEqual([]);
+      await picture(page, 'models');
+    });
+
     test('tells a patient who looked, those of other clinics too', async () => {
       const { page } = world().clinician;
       await page.locator('.case-head').getByRole('link', { name: 'Who looked' }).click();

@@ -89,5 +89,21 @@ export function opinionScenes(world: World): void {
       await page.locator('.panel.signed').waitFor();
       expect(await page.locator('.panel.signed .last-look li').first().textContent()).toMatch(/^COVID-19Present/);
     });
+
+    test('that differed stays on record, as does whatever a doctor signed against the model', async () => {
+      const { page, goTo } = world().first;
+      await goTo('Second opinions');
+      await page.getByRole('navigation', { name: 'Second opinions and differences' }).getByText('Differences').click();
+      const row = page.locator('tr[data-kind=BETWEEN_READERS]');
+      await row.waitFor();
+      expect(await row.textContent()).toMatch(/^Phantom, BrunoPH-1002COVID-19Two readersAbsentPresent/);
+      // What the model had said is marked as what it is.
+      const against = page.locator('tr[data-kind=WITH_MODEL]').filter({ hasText: 'Ground-glass opacity' }).first();
+      expect(await against.textContent()).toMatch(/Absent · Unsigned AIPresent/);
+      expect(await axeViolations(page)).toEqual([]);
+      await page.locator('.row-link').first().focus();
+      await page.keyboard.press('Enter');
+      await page.locator('canvas[data-shown^="0"]').waitFor();
+    });
   });
 }

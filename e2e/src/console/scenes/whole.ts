@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { axeViolations, type ConsoleUser, consoleUser } from '../testing/console-user.js';
 import { picture, type World } from '../testing/console-world.js';
@@ -12,11 +13,26 @@ async function everyPage({ page, goTo }: ConsoleUser, names: readonly string[]):
   }
 }
 
+/** Goes as far as a last look at an amendment, and adds nothing. */
+async function amendInGerman(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Ergänzen' }).click();
+  await page.getByLabel('Warum ergänzt wird').fill('Noch einmal angesehen.');
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Ergänzung durchsehen' }).click();
+  await page.getByRole('dialog', { name: 'Das werden Sie ergänzen' }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Zurück zum Entwurf' }).click();
+  await page.getByRole('button', { name: 'Abbrechen' }).click();
+}
+
+/** For going through many pages, each held to axe, on a machine that is busy, milliseconds. */
+const PAGES_MS = 240_000;
+
 /** What holds for every page. */
 export function wholeScenes(world: World): void {
   describe('the console', () => {
-    test('speaks German on every page, and says there too that nothing is signed', async () => {
-      const { first, clinician } = world();
+    test('speaks German on every page, and says there too that nothing is signed', { timeout: PAGES_MS }, async () => {
+      const { first } = world();
       const { page } = first;
       await first.goTo('Worklist');
       await page.locator('.filters select').first().selectOption('signed');
@@ -28,16 +44,45 @@ export function wholeScenes(world: World): void {
       expect(await page.evaluate('document.documentElement.lang')).toBe('de');
       expect(await axeViolations(page)).toEqual([]);
       const address = page.url();
-      await everyPage(first, ['Arbeitsliste', 'Zweitmeinungen', 'Stapel']);
-      await clinician.page.getByRole('button', { name: 'Deutsch' }).click();
-      await everyPage(clinician, ['Arbeitsliste', 'Hochladen', 'Stapel', 'Wer hingesehen hat']);
+      await everyPage(first, ['Arbeitsliste', 'Zweitmeinungen', 'Stapel', 'Modell']);
+      await first.goTo('Zweitmeinungen');
+      await page.getByRole('link', { name: 'Abweichungen' }).click();
+      await page.locator('tr[data-kind=WITH_MODEL]').first().waitFor();
+      expect(await axeViolations(page)).toEqual([]);
       await page.goto(address);
       await page.locator('canvas[data-shown="0"]').waitFor();
+      await amendInGerman(page);
       await page.getByRole('button', { name: 'English' }).click();
       await page.getByRole('heading', { name: 'Unsigned AI reading' }).waitFor();
     });
 
-    test('speaks German to administrators and auditors, too', async () => {
+    test('speaks German to a clinician, too', { timeout: PAGES_MS }, async () => {
+      const { clinician } = world();
+      const { page, goTo } = clinician;
+      await page.getByRole('button', { name: 'Deutsch' }).click();
+      await everyPage(clinician, ['Arbeitsliste', 'Hochladen', 'Stapel', 'Wer hingesehen hat', 'Modell']);
+      await goTo('Stapel');
+      await page.locator('.batches a').first().click();
+      await page.locator('.worklist tbody tr').first().waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await goTo('Wer hingesehen hat');
+      await page.getByLabel('Suchen nach Name oder Fallnummer').fill('PH-1001');
+      await page.getByRole('link', { name: /Phantom, Anna/ }).click();
+      await page.locator('.timeline > li').first().waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+    });
+
+    test('speaks German to whoever has not signed in', async () => {
+      const { stack, browser } = world();
+      const context = await browser.newContext({ locale: 'de-AT' });
+      const page = await context.newPage();
+      await page.goto(`${new URL(stack.gatewayUrl).origin}/console`);
+      await page.getByRole('button', { name: 'Anmelden' }).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await context.close();
+    });
+
+    test('speaks German to administrators and auditors, too', { timeout: PAGES_MS }, async () => {
       const { stack, browser } = world();
       for (const [account, pages] of [
         ['admin@st-anna', ['Verwaltung', 'Wer hingesehen hat']],

@@ -1,0 +1,65 @@
+import type { Messages } from '../catalogue.js';
+import type { common as english } from '../en/common.js';
+
+export const common: Messages<typeof english> = {
+  language: 'Sprache',
+  loading: 'Wird geladen …',
+  previous: 'Vorige Seite',
+  next: 'Nächste Seite',
+  refresh: 'Aktualisieren',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  saveFailed: 'Die Datei konnte nicht geholt werden.',
+  skip: 'Zum Inhalt',
+  signOut: 'Abmelden',
+  disclaimer: {
+    short: 'Entscheidungshilfe, keine Diagnose.',
+    long: 'Pulmora ist eine Entscheidungshilfe, keine Diagnose und kein zugelassenes Medizinprodukt. Was das Modell sagt, ist nicht unterschrieben, bis jemand einen eigenen Befund unterschreibt.',
+  },
+  signIn: {
+    lead: 'Befundraum für Thorax-CT',
+    button: 'Anmelden',
+    failed: 'Die Anmeldung konnte nicht abgeschlossen werden. Bitte noch einmal versuchen.',
+    unreachable: 'Der Anmeldedienst antwortet gerade nicht. Bitte noch einmal versuchen.',
+    over: 'Die Sitzung ist abgelaufen. Bitte wieder anmelden: Sie kommen dorthin zurück, wo Sie waren.',
+  },
+  nav: {
+    label: 'Hauptmenü',
+    worklist: 'Arbeitsliste',
+    opinions: 'Zweitmeinungen',
+    upload: 'Hochladen',
+    batches: 'Stapel',
+    accesses: 'Wer hingesehen hat',
+    models: 'Modell',
+    admin: 'Verwaltung',
+    audit: 'Protokoll',
+    case: 'Fall',
+  },
+  live: {
+    connecting: 'Verbindet',
+    live: 'Live',
+    'cut-off': 'Getrennt: verbindet neu',
+  },
+  role: {
+    CLINICIAN: 'Klinik',
+    RADIOLOGIST: 'Radiologie',
+    ADMIN: 'Verwaltung',
+    AUDITOR: 'Revision',
+  },
+  fault: {
+    network: 'Die Plattform ist nicht erreichbar. Von Ihren Eingaben geht nichts verloren.',
+    FORBIDDEN: 'Ihre Rolle erlaubt das nicht.',
+    SERVICE_UNAVAILABLE: 'Ein Teil der Plattform antwortet gerade nicht.',
+    other: 'Das hat nicht geklappt.',
+    trace: 'Spur {{trace}}',
+    retry: 'Noch einmal',
+  },
+  patient: {
+    name: 'Name',
+    record: 'Fallnummer',
+    born: 'Geboren',
+    sex: 'Geschlecht',
+  },
+  sex: { FEMALE: 'Weiblich', MALE: 'Männlich', OTHER: 'Divers', UNKNOWN: 'Nicht bekannt' },
+  priority: { STAT: 'Notfall', URGENT: 'Dringend', ROUTINE: 'Routine' },
+};
