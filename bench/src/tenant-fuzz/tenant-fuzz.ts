@@ -155,7 +155,16 @@ async function tried(stack: Stack, situation: Situation): Promise<string | undef
   if (!attempt.control) return undefined;
   const control = await answerTo(url, attacker, attempt, attempt.control);
   if (isSameAnswer(answer, attempt.question, control, attempt.control)) return undefined;
+  // A stream that is to end may do so sooner or later on a busy machine: whether it does is told by waiting.
+  if (attempt.kind === 'follow' && (await endsAlike(url, attacker, attempt, attempt.control))) return undefined;
   return `${what}: ${answer.slice(0, 300)} for what is there, ${control.slice(0, 300)} for what is not (${sent})`;
+}
+
+/** Whether two streams come to the same when they are given all the time that there is. */
+async function endsAlike(url: string, { token }: Attacker, { question }: Attempt, control: Question): Promise<boolean> {
+  const replies = await Promise.all([question, control].map((one) => follow(url, token, one, undefined)));
+  const [there, missing] = replies.map(({ pushed, codes, text }) => JSON.stringify({ pushed, codes, text }));
+  return isSameAnswer(there ?? '', question, missing ?? '', control);
 }
 
 async function answerTo(url: string, attacker: Attacker, attempt: Attempt, question: Question): Promise<string> {
