@@ -10,7 +10,6 @@ const SIGN = `mutation ($input: SignCaseInput!) { signCase(input: $input) { __ty
 const REQUEST = `mutation ($input: RequestSecondOpinionInput!) { requestSecondOpinion(input: $input) { ${SUCCESS} } }`;
 const TAKE = `mutation ($input: TakeSecondOpinionInput!) { takeSecondOpinion(input: $input) { ${SUCCESS} } }`;
 const GIVE = `mutation ($input: GiveSecondOpinionInput!) { giveSecondOpinion(input: $input) { ${SUCCESS} } }`;
-const WITHDRAW = `mutation ($input: WithdrawSecondOpinionInput!) { withdrawSecondOpinion(input: $input) { ${SUCCESS} } }`;
 
 /** How far a seeded second opinion has come. */
 export type SeededStatus = 'REQUESTED' | 'READING' | 'DISAGREED';
@@ -43,12 +42,17 @@ export async function seedSecondOpinion(
   return secondOpinionId;
 }
 
-/** Leaves a second opinion behind on a case that whoever has this token holds: asked for, and done without after all. */
-async function leaveSecondOpinion(url: string, token: string, caseId: string, readingRevision: number) {
-  const client = new GraphqlClient({ url, token });
-  const input = { caseId, readingRevision, findings: opinionOn('ABSENT'), impression: 'matrix' };
-  const secondOpinionId = await idIn(client.data(REQUEST, { input }));
-  await client.data(WITHDRAW, { input: { secondOpinionId } });
+/** Leaves a second opinion behind on a case that the first of two holds: the other one is of the same mind. */
+async function leaveSecondOpinion(
+  first: GraphqlClient,
+  second: GraphqlClient,
+  caseId: string,
+  readingRevision: number,
+) {
+  const opinion = { findings: opinionOn('ABSENT'), impression: 'matrix' };
+  const secondOpinionId = await idIn(first.data(REQUEST, { input: { caseId, readingRevision, ...opinion } }));
+  await second.data(TAKE, { input: { secondOpinionId } });
+  await second.data(GIVE, { input: { secondOpinionId, ...opinion } });
 }
 
 async function idIn(answering: Promise<unknown>): Promise<string> {
@@ -57,14 +61,24 @@ async function idIn(answering: Promise<unknown>): Promise<string> {
   return answer.secondOpinion.id;
 }
 
-/** Has a case of a clinic's signed by a doctor of its own, who says what only this clinic may be told. */
-export async function signCase(url: string, token: string, caseId: string, impression: string) {
-  const client = new GraphqlClient({ url, token });
+/**
+ * Has a case of a clinic's signed by a doctor of its own, who says what only this clinic may be told, and what a colleague
+ * has settled with them.
+ */
+export async function signCase(
+  stack: Stack,
+  { token }: Pick<SeededClinic, 'token'>,
+  caseId: string,
+  impression: string,
+): Promise<void> {
+  const url = `${stack.urls.diagnosis}/graphql`;
+  const client = new GraphqlClient({ url, token: await token(['RADIOLOGIST']) });
+  const colleague = new GraphqlClient({ url, token: await token(['RADIOLOGIST'], 'matrix-colleague') });
   const { claimCase } = await client.data<{ claimCase: { case: { readingRevision: number } } }>(CLAIM, {
     input: { caseId },
   });
   const { readingRevision } = claimCase.case;
-  await leaveSecondOpinion(url, token, caseId, readingRevision);
+  await leaveSecondOpinion(client, colleague, caseId, readingRevision);
   const input = { caseId, readingRevision, findings: OVERRIDDEN, impression };
   const { signCase: result } = await client.data<{ signCase: { __typename: string } }>(SIGN, { input });
   if (result.__typename !== 'SignCaseSuccess') throw new Error(`a case was not signed: ${result.__typename}`);

@@ -74,7 +74,7 @@ export async function seedClinic(stack: Stack, tenantId: string, seed: number): 
   const first = await seedStudy(client, patient, seed);
   const second = await seedStudy(client, patient, seed + 500);
   const impression = `impression-${randomUUID()}`;
-  await signCase(`${stack.urls.diagnosis}/graphql`, await token(['RADIOLOGIST']), first.case, impression);
+  await signCase(stack, { token }, first.case, impression);
   const seeded: Omit<SeededClinic, 'secondOpinion'> = {
     tenantId,
     patient,
@@ -260,7 +260,7 @@ export const identifiersOf = (
     seedSecondOpinion(stack, victim, 'REQUESTED', { first: caller }),
   'Mutation.amendReport Case': async () => {
     const id = await seedCase(stack, victim, 'READY', caller);
-    await signCase(`${stack.urls.diagnosis}/graphql`, await victim.token(['RADIOLOGIST']), id, 'matrix');
+    await signCase(stack, victim, id, 'matrix');
     return id;
   },
   'Mutation.claimCase Case': () => seedCase(stack, victim, 'READY', caller),
