@@ -38,22 +38,28 @@ export class RemoteWork1732400000080 implements MigrationInterface {
       CREATE POLICY case_grants_at_work ON case_grants FOR SELECT TO ${AT_WORK} USING (${MINE});
 
       -- The case: seen and locked while it is granted, and changed in nothing but what a claim or a signature changes.
-      -- It ends up free, or theirs for no longer than the grant is, or amended.
+      -- It ends up free, or theirs for no longer than the grant is, or over by a report: in its first signer's name.
       GRANT SELECT, UPDATE (state, revision, assignee, assignee_tenant_id, claimed_at, lease_expires_at, disagreement,
                             updated_at) ON cases TO ${AT_WORK};
       CREATE POLICY cases_seen_at_work ON cases FOR SELECT TO ${AT_WORK} USING (${grantedStudy('cases')});
       CREATE POLICY cases_at_work ON cases FOR UPDATE TO ${AT_WORK} USING (${grantedStudy('cases')})
         WITH CHECK (
           ${grantedStudy('cases', '(cases.lease_expires_at IS NULL OR cases.lease_expires_at <= g.expires_at)')}
-          AND (state = 'AMENDED' OR (state = 'READY' AND assignee IS NULL)
-               OR (state IN ('CLAIMED', 'SIGNED') AND ${BY_ME('assignee', 'assignee_tenant_id')})));
+          AND ((state = 'READY' AND assignee IS NULL)
+               OR (state = 'CLAIMED' AND ${BY_ME('assignee', 'assignee_tenant_id')})
+               OR (state IN ('SIGNED', 'AMENDED') AND EXISTS (
+                   SELECT 1 FROM signed_reports r
+                    WHERE r.tenant_id = cases.tenant_id AND r.case_id = cases.id AND r.version = 1
+                      AND r.signed_by = cases.assignee AND r.signed_by_tenant_id = cases.assignee_tenant_id))));
 
       -- What they did, in their own name; and that the claim of somebody before them had run out.
       GRANT INSERT ON case_transitions TO ${AT_WORK};
       CREATE POLICY case_transitions_at_work ON case_transitions FOR INSERT TO ${AT_WORK} WITH CHECK (
         ${grantedCase('case_transitions', 'c.revision = case_transitions.sequence AND c.state = case_transitions.to_state')}
-        AND ((action IN ('CLAIM', 'RETURN', 'SIGN', 'AMEND') AND ${BY_ME('actor', 'actor_tenant_id')})
-             OR (action = 'EXPIRE' AND actor = 'platform' AND actor_tenant_id IS NULL)));
+        AND (((action, to_state) IN (('CLAIM', 'CLAIMED'), ('RETURN', 'READY'), ('SIGN', 'SIGNED'), ('AMEND', 'AMENDED'))
+              AND ${BY_ME('actor', 'actor_tenant_id')})
+             OR (action = 'EXPIRE' AND from_state = 'CLAIMED' AND to_state = 'READY' AND reason IS NULL
+                 AND actor = 'platform' AND actor_tenant_id IS NULL)));
 
       -- What they sign, by a reading of the case's own study; and where it is not what a model had said.
       GRANT SELECT ON diagnoses TO ${AT_WORK};
@@ -62,7 +68,12 @@ export class RemoteWork1732400000080 implements MigrationInterface {
       CREATE POLICY signed_reports_seen_at_work ON signed_reports FOR SELECT TO ${AT_WORK}
         USING (${grantedStudy('signed_reports')});
       CREATE POLICY signed_reports_at_work ON signed_reports FOR INSERT TO ${AT_WORK} WITH CHECK (
-        ${grantedCase('signed_reports', 'c.patient_id = signed_reports.patient_id')}
+        ${grantedCase(
+          'signed_reports',
+          `c.patient_id = signed_reports.patient_id
+             AND ((signed_reports.version = 1 AND c.state = 'CLAIMED' AND ${BY_ME('c.assignee', 'c.assignee_tenant_id')})
+                  OR (signed_reports.version > 1 AND c.state IN ('SIGNED', 'AMENDED')))`,
+        )}
         AND ${BY_ME('signed_by', 'signed_by_tenant_id')}
         AND EXISTS (SELECT 1 FROM diagnoses d
                      WHERE d.tenant_id = signed_reports.tenant_id AND d.id = signed_reports.diagnosis_id

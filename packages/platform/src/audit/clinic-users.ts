@@ -58,17 +58,22 @@ export function userPageRequest(first: number, after: string | null | undefined)
  */
 export const CLINIC_USERS = `
   WITH RECURSIVE newest AS (
-    (SELECT actor, at, actor_tenant_id, roles, reason FROM audit_entries
+    (SELECT actor, at, actor_tenant_id, roles FROM audit_entries
       WHERE tenant_id = $1 AND actor > $2
       ORDER BY actor, at DESC, id DESC LIMIT 1)
     UNION ALL
     SELECT further.* FROM newest, LATERAL (
-      SELECT actor, at, actor_tenant_id, roles, reason FROM audit_entries
+      SELECT actor, at, actor_tenant_id, roles FROM audit_entries
        WHERE tenant_id = $1 AND actor > newest.actor
        ORDER BY actor, at DESC, id DESC LIMIT 1) further)
   SELECT actor AS subject, actor_tenant_id AS "clinicId", roles,
          to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "lastActiveOn",
-         CASE WHEN reason IN ('GRANTED', 'BREAK_GLASS') AND actor_tenant_id <> $1 THEN reason END AS leave
+         CASE WHEN actor_tenant_id <> $1 THEN (
+           SELECT CASE WHEN bool_or(day.reason = 'BREAK_GLASS') THEN 'BREAK_GLASS'
+                       WHEN bool_or(day.reason = 'GRANTED') THEN 'GRANTED' END
+             FROM audit_entries day
+            WHERE day.tenant_id = $1 AND day.actor = newest.actor AND day.actor_tenant_id = newest.actor_tenant_id
+              AND day.at >= date_trunc('day', newest.at, 'UTC')) END AS leave
     FROM newest WHERE actor_tenant_id IS NOT NULL LIMIT $3`;
 
 /** By subject, one more than asked for. */

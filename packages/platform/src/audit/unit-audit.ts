@@ -51,6 +51,7 @@ export class UnitAudit {
   readonly #notes: AuditNote[] = [];
   readonly #loaded = new Map<object, LoadedObject>();
   #written = 0;
+  #ownEffects = 0;
   #inserted = false;
 
   constructor(runner: QueryRunner, options: { tenantId: string; process: string; mayWrite: boolean; remote: boolean }) {
@@ -90,6 +91,8 @@ export class UnitAudit {
   async flush(): Promise<void> {
     const accounted = [...this.#notes.map((note) => this.#noted(note)), ...this.#reads()];
     this.#written = accounted.length;
+    // What was done on the way, by another name, is not what the operation was for.
+    this.#ownEffects = accounted.filter(({ draft }) => draft.operation === this.#scope?.operation).length;
     if (accounted.length === 0) {
       if (this.#scope && (await this.#hasWritten())) throw new Error(this.#mayWrite ? UNACCOUNTED : READ_ONLY);
       return;
@@ -144,7 +147,7 @@ export class UnitAudit {
         if (ids?.has(objectId) ?? true) scope.seen.add(`${objectType} ${objectId}`);
       }
     }
-    if (this.#mayWrite) this.#scope.effects += this.#written;
+    if (this.#mayWrite) this.#scope.effects += this.#ownEffects;
     return this.#written;
   }
 

@@ -1,7 +1,7 @@
 import { sharePatient, type TenantDatabase, type UnitOfWork } from '@pulmora/platform';
 import { shareGrants } from '../grant/grant-lock.js';
 import { CaseEntity } from './case.entity.js';
-import { type Asker, personOf } from './case-access.js';
+import { type Asker, personOf, refusal } from './case-access.js';
 import type { Clock } from './case-clock.js';
 
 /** Where a case of another clinic is, and until when whoever asks may work on it. */
@@ -47,9 +47,12 @@ export async function changeGrantedCase<T>(
     await shareGrants(unit, place.studyId, person);
     // Once more, now that neither happens meanwhile.
     const held = await placeOf(unit, caseId);
-    if (!held || held.endsAt <= clock()) return undefined;
-    const locked = await findCase(unit, held, { mode: 'pessimistic_write' });
-    return locked && work(unit, locked, held.endsAt);
+    const locked = held && (await findCase(unit, held, { mode: 'pessimistic_write' }));
+    if (!locked) return undefined;
+    // Nothing keeps a grant from running out while the case is waited for.
+    if (held.endsAt > clock()) return work(unit, locked, held.endsAt);
+    unit.audit(refusal(locked, 'CaseNotFound'));
+    return undefined;
   });
 }
 

@@ -145,6 +145,8 @@ describe('the rights of whoever works on a granted case', () => {
       { action: 'COMPLETE_READING' },
       { sequence: 99 },
       { to_state: 'SIGNED' },
+      { action: 'RETURN' },
+      { action: 'EXPIRE', actor: 'platform', actor_tenant_id: null },
       { case_id: other.id },
       { case_id: other.id, study_id: other.studyId, sequence: other.revision, to_state: 'READY' },
       { tenant_id: elsewhere.tenantId, case_id: elsewhere.id, study_id: elsewhere.studyId },
@@ -187,7 +189,22 @@ describe('the rights of whoever works on a granted case', () => {
         NOT_THEIRS,
       );
     }
+    // Whose the case is, signs it; and nobody says that they have amended what nobody signed.
+    await expect(insert('signed_reports', report())).rejects.toThrow(NOT_THEIRS);
+    await claimTo(granted.id, assignee, tenant, soon());
+    await expect(insert('signed_reports', { ...report(), version: 2 })).rejects.toThrow(NOT_THEIRS);
+    const over = (state: string, by: string, at: string) =>
+      attempt(
+        'UPDATE cases SET state = $2, assignee = $3, assignee_tenant_id = $4, lease_expires_at = NULL WHERE id = $1 RETURNING id',
+        [granted.id, state, by, at],
+      );
+    for (const state of ['SIGNED', 'AMENDED']) {
+      await expect(over(state, assignee, tenant)).rejects.toThrow(NOT_THEIRS);
+      await expect(over(state, 'dr-of-the-clinic', clinic.tenantId)).rejects.toThrow(NOT_THEIRS);
+    }
     await insert('signed_reports', report());
+    await expect(over('SIGNED', 'dr-of-the-clinic', clinic.tenantId)).rejects.toThrow(NOT_THEIRS);
+    expect(await over('SIGNED', assignee, tenant)).toMatchObject([[{ id: granted.id }], 1]);
     const difference = () => ({
       tenant_id: clinic.tenantId,
       id: randomUUID(),

@@ -115,7 +115,7 @@ export class CaseGrantService {
       unit.notShown(mine);
       if (mine.some((grant) => grant.revokedAt)) return { kind: 'unknown' };
       const [live] = mine.filter((grant) => grant.expiresAt > now);
-      if (live) account(unit, live, 'BREAK_GLASS');
+      if (live) account(unit, live, live.kind === 'GRANT' ? 'GRANTED' : 'BREAK_GLASS');
       if (live) return { kind: 'granted', grant: live };
       const grant = newGrant({
         tenantId: known.tenant_id,
