@@ -38,8 +38,8 @@ export const blobKey = (tenantId: string, studyId: string, imageId: string): str
  * taken in, or none: the blobs of a failed intake are removed before it throws.
  *
  * @param meter counts the bytes of all of them as they come.
- * @throws {ImageRejectedError} with the position of the (first) image that cannot be taken in.
  * @param signal aborted when the caller goes away: what still waits to be inspected is not.
+ * @throws {ImageRejectedError} with the position of the (first) image that cannot be taken in.
  * @throws {QuotaExceededError} at the byte for which there is no more room.
  * @throws {ClientError} UPLOAD_INVALID for one file in two places, UPLOAD_ABORTED when the caller went away.
  */
